@@ -1,0 +1,1 @@
+"""What is not about dealers: values, time, errors, database, web, jobs, mail, PDF, languages."""

@@ -1,0 +1,160 @@
+"""Transactions: opened at an edge, committed here and nowhere else.
+
+`Tx` may write; `ReadTx` is kept from writing by PostgreSQL itself. A `Tx` serves wherever a
+`ReadTx` is asked for. Returning commits, raising rolls back.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
+
+from kernel.clock import Clock, SystemClock, business_date
+from kernel.errors import Busy
+from kernel.ids import Ids
+
+T = TypeVar("T")
+
+_DATABASE_NOW = text("SELECT date_trunc('second', clock_timestamp())")
+_NEXT_BLOCK = text("SELECT nextval('id_block')")
+_TIMEOUTS = {
+    "lock_timeout": "2s",
+    "statement_timeout": "15s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+_BUSY_STATES = frozenset({"55P03", "40P01", "40001", "57014"})
+"""Lock not available, deadlock, serialization failure, statement time-out."""
+
+
+class ReadTx(AsyncSession):
+    """A transaction that only reads."""
+
+    clock: Clock
+    zone: ZoneInfo
+
+    async def now(self) -> datetime:
+        """The database's clock in whole seconds, UTC (a frozen clock outranks it)."""
+        if self.clock.frozen:
+            return self.clock.now().replace(microsecond=0)
+        now: datetime = (await self.execute(_DATABASE_NOW)).scalar_one()
+        return now
+
+    async def today(self, zone: ZoneInfo | None = None) -> date:
+        """The business date in `zone`, by default headquarters'."""
+        return business_date(await self.now(), zone or self.zone)
+
+
+class Tx(ReadTx):
+    """A transaction that writes."""
+
+    ids: Ids
+
+    async def new_ids(self, count: int) -> list[int]:
+        """`count` fresh ids in rising order."""
+        return await self.ids.take(count, self._next_block)
+
+    async def new_id(self) -> int:
+        """One fresh id."""
+        return (await self.new_ids(1))[0]
+
+    async def _next_block(self) -> int:
+        return int((await self.execute(_NEXT_BLOCK)).scalar_one())
+
+
+class Database:
+    """The engine of one process with all that a transaction needs."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        zone: ZoneInfo,
+        clock: Clock | None = None,
+        pool_size: int = 10,
+        read_url: str = "",
+    ) -> None:
+        self.zone = zone
+        self.clock = clock or SystemClock()
+        self.ids = Ids()
+        self.engine = _engine(url, pool_size)
+        self.read_engine = _engine(read_url, pool_size) if read_url else self.engine
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """One writing transaction: leaving the block commits, an exception rolls back.
+
+        Raises:
+            Busy: a lock did not come in time, or a deadlock was broken; safe to repeat.
+        """
+        async with busy_when_locked(), self.join(self.engine) as tx, tx.begin():
+            yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadTx]:
+        """One transaction that PostgreSQL keeps from writing."""
+        async with (
+            busy_when_locked(),
+            self._open(ReadTx, self.read_engine) as tx,
+            tx.begin(),
+        ):
+            await tx.connection(execution_options={"postgresql_readonly": True})
+            yield tx
+
+    def join(self, bind: AsyncEngine | AsyncConnection, **options: Any) -> Tx:
+        """A `Tx` on `bind`, not begun: for `write` and for tests that roll back at the end."""
+        tx = self._open(Tx, bind, **options)
+        tx.ids = self.ids
+        return tx
+
+    def _open(self, kind: type[Any], bind: AsyncEngine | AsyncConnection, **options: Any) -> Any:
+        tx = kind(bind, expire_on_commit=False, autoflush=False, **options)
+        tx.clock = self.clock
+        tx.zone = self.zone
+        return tx
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+        if self.read_engine is not self.engine:
+            await self.read_engine.dispose()
+
+
+async def run_in_tx(database: Database, work: Callable[[Tx], Awaitable[T]]) -> T:
+    """Run `work` in one transaction and hand back what it returned, after the commit."""
+    async with database.write() as tx:
+        return await work(tx)
+
+
+@asynccontextmanager
+async def busy_when_locked() -> AsyncIterator[None]:
+    """Turn lock time-outs and deadlocks into `Busy`."""
+    try:
+        yield
+    except DBAPIError as failed:
+        state = getattr(failed.orig, "sqlstate", None)
+        if state in _BUSY_STATES:
+            raise Busy from failed
+        raise
+
+
+def _engine(url: str, pool_size: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        json_deserializer=msgspec.json.decode,
+        connect_args={"server_settings": _TIMEOUTS, "prepared_statement_cache_size": 500},
+    )

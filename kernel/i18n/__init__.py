@@ -1,0 +1,33 @@
+"""Languages: every text is English in the source and looked up when it is read.
+
+The reader's language lives in a context variable that the web edge, a job or the command line
+sets; `_l` marks a text of a class or module, `gettext` one of a function.
+"""
+
+from kernel.i18n.present import present
+from kernel.i18n.translations import (
+    LANGUAGES,
+    Language,
+    Text,
+    _l,
+    current_language,
+    gettext,
+    ngettext,
+    npgettext,
+    pgettext,
+    speaking,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "Text",
+    "_l",
+    "current_language",
+    "gettext",
+    "ngettext",
+    "npgettext",
+    "pgettext",
+    "present",
+    "speaking",
+]
