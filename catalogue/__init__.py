@@ -1,0 +1,1 @@
+"""Products, categories, units and packs, costs."""

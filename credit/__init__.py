@@ -1,0 +1,1 @@
+"""Credit accounts, exposure, approvals, invoices, payments, statements."""

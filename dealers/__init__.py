@@ -1,0 +1,1 @@
+"""Organisations, hierarchy, scope and memberships."""

@@ -1,0 +1,1 @@
+"""Locations, stock, shipments, receipts, counts and sell-out."""

@@ -1,0 +1,1 @@
+"""Accounts, transfers and holds: the two flows in one double-entry ledger."""

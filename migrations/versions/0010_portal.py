@@ -1,0 +1,14 @@
+"""Tables of portal."""
+
+revision = "0010"
+down_revision: str | None = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""

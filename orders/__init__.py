@@ -1,0 +1,1 @@
+"""Carts, placing, order life: the conductor of prices, credit and stock."""

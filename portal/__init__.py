@@ -1,0 +1,1 @@
+"""The application: wiring, sign-in, start pages, command line."""

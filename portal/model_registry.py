@@ -1,0 +1,14 @@
+"""Every table of the portal, for migrations: importing this module fills the metadata."""
+
+import catalogue.models
+import credit.models
+import dealers.models
+import inventory.models
+import kernel.models
+import ledger.models
+import orders.models
+import pricing.models
+import reports.models  # noqa: F401
+from kernel.db.base import Base
+
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Price lists, policies, limits, taxes; quotes and their receipts."""

@@ -1,0 +1,1 @@
+"""Roll-ups, flows and velocity; reads only."""
