@@ -17,7 +17,7 @@ class Ids:
         self._free: deque[int] = deque()
 
     async def take(self, count: int, next_block: Callable[[], Awaitable[int]]) -> list[int]:
-        """Give away `count` ids in rising order; `next_block` draws from the sequence if need be."""
+        """Give away `count` ids, rising; `next_block` draws from the sequence if need be."""
         while len(self._free) < count:
             block = await next_block()
             self._free.extend(range(block * BLOCK, (block + 1) * BLOCK))

@@ -97,7 +97,7 @@ class Money:
 
 
 def round_half_away(numerator: int, denominator: int) -> int:
-    """numerator / denominator to the nearest whole number, halves away from zero."""
+    """Numerator / denominator to the nearest whole number, halves away from zero."""
     if denominator < 0:
         numerator, denominator = -numerator, -denominator
     whole = (2 * abs(numerator) + denominator) // (2 * denominator)

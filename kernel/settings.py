@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+UTC = ZoneInfo("UTC")
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
@@ -19,7 +20,7 @@ class Settings:
     home: Path = CHECKOUT / ".data"
     database_url: str = ""
     read_database_url: str = ""
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1

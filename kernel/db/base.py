@@ -1,12 +1,13 @@
 """What every table shares: naming of constraints and instants that are never naive."""
 
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Date, DateTime, Dialect, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from typing_extensions import override
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -111,6 +111,18 @@ class Database:
             await tx.connection(execution_options={"postgresql_readonly": True})
             yield tx
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[ReadTx]:
+        """One reading transaction in which every statement sees the same moment.
+
+        For proofs and exports: no statement time-out.
+        """
+        options = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+        async with self._open(ReadTx, self.engine) as tx, tx.begin():
+            await tx.connection(execution_options=options)
+            await tx.execute(text("SET LOCAL statement_timeout = 0"))
+            yield tx
+
     def join(self, bind: AsyncEngine | AsyncConnection, **options: Any) -> Tx:
         """A `Tx` on `bind`, not begun: for `write` and for tests that roll back at the end."""
         tx = self._open(Tx, bind, **options)
@@ -138,9 +150,11 @@ async def run_in_tx(database: Database, work: Callable[[Tx], Awaitable[T]]) -> T
 
 @asynccontextmanager
 async def busy_when_locked() -> AsyncIterator[None]:
-    """Turn lock time-outs and deadlocks into `Busy`."""
+    """Turn lock time-outs, deadlocks and an exhausted pool into `Busy`."""
     try:
         yield
+    except PoolTimeout as exhausted:
+        raise Busy from exhausted
     except DBAPIError as failed:
         state = getattr(failed.orig, "sqlstate", None)
         if state in _BUSY_STATES:

@@ -1,5 +1,6 @@
 """Values as people of the reader's language write them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -30,20 +31,29 @@ def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=_locale(), decimal_quantization=False)
 
 
+def _instant(value: datetime) -> str:
+    return format_datetime(value, "medium", locale=_locale())
+
+
+def _day(value: date) -> str:
+    return format_date(value, "medium", locale=_locale())
+
+
+_FORMS: tuple[tuple[type, Callable[..., str]], ...] = (
+    (Money, money),
+    (datetime, _instant),
+    (date, _day),
+    (Decimal, number),
+    (bool, str),
+    (int, number),
+    (Text, str),
+)
+"""In order: a datetime is a date and a bool an int, so the narrower comes first."""
+
+
 def present(value: object) -> object:
     """A fact as it should stand in a sentence; what needs no form of its own stays as it is."""
-    if isinstance(value, Money):
-        return money(value)
-    if isinstance(value, datetime):
-        return format_datetime(value, "medium", locale=_locale())
-    if isinstance(value, date):
-        return format_date(value, "medium", locale=_locale())
-    if isinstance(value, Decimal):
-        return number(value)
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return number(value)
-    if isinstance(value, Text):
-        return str(value)
+    for kind, form in _FORMS:
+        if isinstance(value, kind):
+            return form(value)
     return value

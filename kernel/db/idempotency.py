@@ -1,0 +1,128 @@
+"""The same key and the same command get the same answer, however often they are sent.
+
+A key is unique per (organisation, user, command); the fingerprint is taken over the parsed
+command, so white space in a body doesn't matter. `Busy` and server errors are never stored.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+
+from kernel.db.transaction import Tx
+from kernel.errors import IdempotencyConflict
+
+_CLAIM = text(
+    """
+    INSERT INTO idempotency_key (organisation_id, user_id, command, key, fingerprint)
+    SELECT * FROM unnest(
+        CAST(:organisations AS BIGINT[]), CAST(:users AS BIGINT[]),
+        CAST(:commands AS TEXT[]), CAST(:keys AS TEXT[]), CAST(:prints AS BYTEA[]))
+    ORDER BY 1, 2, 3, 4
+    ON CONFLICT DO NOTHING
+    RETURNING organisation_id, user_id, command, key
+    """
+)
+_STORED = text(
+    """
+    SELECT k.organisation_id, k.user_id, k.command, k.key, k.fingerprint, k.answer
+    FROM idempotency_key k
+    JOIN unnest(
+        CAST(:organisations AS BIGINT[]), CAST(:users AS BIGINT[]),
+        CAST(:commands AS TEXT[]), CAST(:keys AS TEXT[])
+    ) AS asked (organisation_id, user_id, command, key)
+      USING (organisation_id, user_id, command, key)
+    """
+)
+_ANSWER = text(
+    """
+    UPDATE idempotency_key AS k SET answer = given.answer
+    FROM unnest(
+        CAST(:organisations AS BIGINT[]), CAST(:users AS BIGINT[]),
+        CAST(:commands AS TEXT[]), CAST(:keys AS TEXT[]), CAST(:answers AS JSONB[])
+    ) AS given (organisation_id, user_id, command, key, answer)
+    WHERE (k.organisation_id, k.user_id, k.command, k.key)
+        = (given.organisation_id, given.user_id, given.command, given.key)
+    """
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """Whose key for which command."""
+
+    organisation_id: int
+    user_id: int
+    command: str
+    key: str
+
+
+def fingerprint(command: object) -> bytes:
+    """A digest of a parsed command (msgspec or dataclass): equal commands, equal bytes."""
+    return hashlib.blake2b(
+        msgspec.json.encode(command, order="deterministic"), digest_size=16
+    ).digest()
+
+
+def _columns(keys: Sequence[Key]) -> dict[str, list[Any]]:
+    return {
+        "organisations": [key.organisation_id for key in keys],
+        "users": [key.user_id for key in keys],
+        "commands": [key.command for key in keys],
+        "keys": [key.key for key in keys],
+    }
+
+
+async def claim(
+    tx: Tx, prints: Mapping[Key, bytes]
+) -> dict[Key, dict[str, Any] | IdempotencyConflict]:
+    """Take every key that is free; hand back what the taken ones hold.
+
+    Waits for a transaction that holds the same key and hasn't committed. A key that is absent
+    from the result is ours now: call `answer` before the commit.
+
+    Returns:
+        For keys used before: the stored answer, or `IdempotencyConflict` (not raised) where the
+        key belongs to a different command.
+    """
+    if not prints:
+        return {}
+    keys = sorted(prints)
+    values = _columns(keys) | {"prints": [prints[key] for key in keys]}
+    ours = {Key(*row) for row in await tx.execute(_CLAIM, values)}
+    taken = [key for key in keys if key not in ours]
+    if not taken:
+        return {}
+    found: dict[Key, dict[str, Any] | IdempotencyConflict] = {}
+    for organisation, user, command, name, stored, given in await tx.execute(
+        _STORED, _columns(taken)
+    ):
+        key = Key(organisation, user, command, name)
+        found[key] = given or {} if stored == prints[key] else IdempotencyConflict(key=name)
+    return found
+
+
+async def answer(tx: Tx, answers: Mapping[Key, dict[str, Any]]) -> None:
+    """Store what claimed keys were answered."""
+    if not answers:
+        return
+    keys = sorted(answers)
+    values = _columns(keys) | {
+        "answers": [msgspec.json.encode(answers[key]).decode() for key in keys]
+    }
+    await tx.execute(_ANSWER, values)
+
+
+async def once(tx: Tx, key: Key, command: object) -> dict[str, Any] | None:
+    """For a single command: None if the key is ours now, else the stored answer.
+
+    Raises:
+        IdempotencyConflict: the key belongs to a different command.
+    """
+    found = (await claim(tx, {key: fingerprint(command)})).get(key)
+    if isinstance(found, IdempotencyConflict):
+        raise found
+    return found
