@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -31,5 +33,6 @@ def system_actor(organisation_id: int) -> Actor:
 
 
 class _Everything(frozenset[str]):
+    @override
     def __contains__(self, item: object) -> bool:
         return isinstance(item, str)

@@ -8,6 +8,8 @@ Bugs end in `Error` and are never refusals.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from typing_extensions import override
+
 from kernel.i18n import Text, _l, present
 
 
@@ -32,6 +34,7 @@ class Refusal(Exception):
         """The sentence for a person, in the language of the moment."""
         return str(self.message) % {name: present(value) for name, value in self.facts.items()}
 
+    @override
     def __str__(self) -> str:
         return f"{self.code}: {self.detail}"
 

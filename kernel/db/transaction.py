@@ -125,7 +125,7 @@ class Database:
 
     def join(self, bind: AsyncEngine | AsyncConnection, **options: Any) -> Tx:
         """A `Tx` on `bind`, not begun: for `write` and for tests that roll back at the end."""
-        tx = self._open(Tx, bind, **options)
+        tx: Tx = self._open(Tx, bind, **options)
         tx.ids = self.ids
         return tx
 

@@ -8,6 +8,8 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
+from typing_extensions import override
+
 LOCALES: Final = Path(__file__).resolve().parents[2] / "portal" / "locales"
 
 
@@ -81,18 +83,22 @@ class Text:
     def __init__(self, message: str) -> None:
         self.message = message
 
+    @override
     def __str__(self) -> str:
         return gettext(self.message)
 
     def __mod__(self, values: object) -> str:
         return str(self) % values
 
+    @override
     def __repr__(self) -> str:
         return f"Text({self.message!r})"
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Text) and other.message == self.message
 
+    @override
     def __hash__(self) -> int:
         return hash(self.message)
 

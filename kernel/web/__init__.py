@@ -1,0 +1,31 @@
+"""The web edge that every room shares: guards, transactions, forms, pages and problems.
+
+A room's `endpoints.py` and `pages.py` need nothing but this front door and Litestar.
+"""
+
+from kernel.web.dependencies import DEPENDENCIES
+from kernel.web.errors import FormOutdated, Malformed, MethodUnknown, TooLarge, TooManyAttempts
+from kernel.web.forms import Form, FormPage
+from kernel.web.guards import Requires, public, requires, signed_in
+from kernel.web.problems import PROBLEMS, ProblemDocument, handle_exception
+from kernel.web.render import page, to
+
+__all__ = [
+    "DEPENDENCIES",
+    "PROBLEMS",
+    "Form",
+    "FormOutdated",
+    "FormPage",
+    "Malformed",
+    "MethodUnknown",
+    "ProblemDocument",
+    "Requires",
+    "TooLarge",
+    "TooManyAttempts",
+    "handle_exception",
+    "page",
+    "public",
+    "requires",
+    "signed_in",
+    "to",
+]

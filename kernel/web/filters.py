@@ -1,0 +1,99 @@
+"""Values on pages: money, quantities, days, dates and percents as the reader writes them."""
+
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+
+from kernel.i18n import LANGUAGES, current_language, gettext
+from kernel.i18n.present import money as present_money
+from kernel.money import Money, from_micros
+
+ABSENT = "–"
+"""What stands where a figure has no value: a ratio without a denominator."""
+
+
+def _locale() -> str:
+    return LANGUAGES[current_language()].locale
+
+
+def money(value: Money | int | None, currency: str | None = None) -> str:
+    """`Money`, or minor units with their currency."""
+    if value is None:
+        return ABSENT
+    if isinstance(value, Money):
+        return present_money(value)
+    if currency is None:
+        raise TypeError("minor units need their currency")
+    return present_money(Money(value, currency))
+
+
+def unit_price(micros: int | Decimal | None, currency: str = "") -> str:
+    """A unit price held in millionths (or as a decimal): up to six decimals, at least two."""
+    if micros is None:
+        return ABSENT
+    value = from_micros(micros) if isinstance(micros, int) else micros
+    text = format_decimal(value, "#,##0.00####", locale=_locale(), decimal_quantization=False)
+    return f"{currency} {text}".strip()
+
+
+def number(value: Decimal | int | None, digits: int = 0) -> str:
+    """Grouped digits, rounded half up to `digits` decimals."""
+    if value is None:
+        return ABSENT
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(rounded, pattern, locale=_locale())
+
+
+def quantity(value: int | None, unit: str = "") -> str:
+    """A whole number of base units."""
+    if value is None:
+        return ABSENT
+    return f"{number(value)} {unit}".strip()
+
+
+def days(value: Decimal | int | None) -> str:
+    """A number of days, to one decimal."""
+    return ABSENT if value is None else gettext("%(days)s days") % {"days": number(value, 1)}
+
+
+def percent(value: Decimal | None, digits: int = 1) -> str:
+    """A ratio (0.125) as 12.5 %."""
+    if value is None:
+        return ABSENT
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+    return format_percent(value, pattern, locale=_locale())
+
+
+def rate(micros: int | None) -> str:
+    """A rate held in millionths (50,000) as 5 %."""
+    return ABSENT if micros is None else format_percent(from_micros(micros), "0.##%", _locale())
+
+
+def day(value: date | None) -> str:
+    """A calendar day."""
+    return ABSENT if value is None else format_date(value, "medium", locale=_locale())
+
+
+def instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """An instant in `zone`, by default UTC."""
+    if value is None:
+        return ABSENT
+    local = value.astimezone(zone or UTC)
+    return format_datetime(local, "yyyy-MM-dd HH:mm", locale=_locale())
+
+
+FILTERS = {
+    "money": money,
+    "unit_price": unit_price,
+    "number": number,
+    "quantity": quantity,
+    "days": days,
+    "percent": percent,
+    "rate": rate,
+    "date": day,
+    "instant": instant,
+}
