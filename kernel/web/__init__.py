@@ -5,7 +5,7 @@ A room's `endpoints.py` and `pages.py` need nothing but this front door and Lite
 
 from kernel.web.dependencies import DEPENDENCIES
 from kernel.web.errors import FormOutdated, Malformed, MethodUnknown, TooLarge, TooManyAttempts
-from kernel.web.forms import Form, FormPage
+from kernel.web.forms import Form
 from kernel.web.guards import Requires, public, requires, signed_in
 from kernel.web.problems import PROBLEMS, ProblemDocument, handle_exception
 from kernel.web.render import page, to
@@ -15,7 +15,6 @@ __all__ = [
     "PROBLEMS",
     "Form",
     "FormOutdated",
-    "FormPage",
     "Malformed",
     "MethodUnknown",
     "ProblemDocument",

@@ -1,6 +1,7 @@
 """Who may enter a route: each route carries one of these guards, or the application won't start."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
@@ -24,9 +25,7 @@ class Requires:
     def __init__(self, *permissions: str) -> None:
         self.permissions = permissions
 
-    def __call__(
-        self, connection: ASGIConnection[object, object, object, object], _: BaseRouteHandler
-    ) -> None:
+    def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         actor = connection.scope.get("user")
         if not isinstance(actor, Actor):
             raise Unauthenticated
@@ -44,7 +43,7 @@ signed_in = Requires()
 """A guard that lets in everybody who is signed in."""
 
 
-def public(_: ASGIConnection[object, object, object, object], __: BaseRouteHandler) -> None:
+def public(_: ASGIConnection[Any, Any, Any, Any], __: BaseRouteHandler) -> None:
     """A guard that lets in everybody; says that no guard was forgotten."""
 
 

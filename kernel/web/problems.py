@@ -7,12 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
-from kernel.errors import Busy, FieldProblem, Forbidden, Invalid, NotFound, Refusal, Unauthenticated
+from kernel.errors import Busy, FieldProblem, Invalid, NotFound, Refusal, Unauthenticated
 from kernel.i18n import _l, gettext, speaking
 from kernel.money import Money
 from kernel.web.errors import FormOutdated, Malformed, MethodUnknown, TooLarge, Unexpected
@@ -201,14 +201,3 @@ def refusal_named(code: str) -> type[Refusal] | None:
             return kind
         pending.extend(kind.__subclasses__())
     return None
-
-
-__all__ = [
-    "PROBLEMS",
-    "FieldProblemDocument",
-    "Forbidden",
-    "ProblemDocument",
-    "handle_exception",
-    "refusal_named",
-]
-_ = MediaType
