@@ -1,7 +1,142 @@
-"""Refusals of this room, as facts."""
+"""Refusals of this room, and the sentence of each problem that an order can have.
 
-from kernel.errors import Refusal
-from kernel.i18n import _l
+Outcomes carry problems as bare facts, because they are stored with the idempotency key and read
+again in another language; their sentences are looked up here by code.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from kernel.errors import FieldProblem, Invalid, Refusal
+from kernel.i18n import Text, _l, present
+from kernel.money import Money
+from orders.types import Problem
+
+STOCK_PROBLEMS = frozenset({"short", "nothing_available"})
+
+SENTENCES: dict[str, Text] = {
+    # Who and when
+    "unknown_buyer": _l("There is no dealer %(code)s that you may order for. Check the code."),
+    "unknown_payer": _l("There is no dealer %(code)s that may pay for this order."),
+    "no_seller": _l("%(code)s has no supplier. Ask headquarters to set one."),
+    "unknown_ship_to": _l("This is no delivery address of the buyer. Choose one from its list."),
+    "backdating": _l("Ordering for another day needs the permission “orders.backdate”."),
+    "ordered_in_future": _l("The order date lies in the future. Leave it empty for today."),
+    "requested_in_past": _l("The requested date has passed. Choose %(today)s or later."),
+    "currency_differs": _l(
+        "This account is kept in %(account)s, the order is in %(currency)s. "
+        "Ask your branch for an account in that currency."
+    ),
+    # What
+    "no_lines": _l("The order has no lines. Add at least one product."),
+    "too_many_lines": _l("An order has at most %(most)s lines. Split it into several orders."),
+    "unknown_sku": _l("There is no product %(sku)s. Check the number or search the catalogue."),
+    "unknown_sku_suggested": _l("There is no product %(sku)s. Did you mean %(suggestion)s?"),
+    "unknown_unit": _l("%(sku)s is not sold by the %(unit)s. It is sold by: %(units)s."),
+    "quantity_invalid": _l("The quantity of %(sku)s must be a number above zero."),
+    "quantity_not_whole": _l(
+        "%(requested)s of %(sku)s is not a whole number of %(unit)s. "
+        "The nearest possible are %(lower)s and %(upper)s."
+    ),
+    "below_minimum": _l("%(sku)s is sold from %(minimum)s up; %(requested)s were asked for."),
+    "not_a_multiple": _l(
+        "%(sku)s is sold in multiples of %(multiple)s. "
+        "The nearest to %(requested)s are %(lower)s and %(upper)s."
+    ),
+    "discontinued": _l("%(sku)s is no longer sold. Remove it from the order."),
+    "discontinued_succeeded": _l("%(sku)s is no longer sold. Order %(successor)s instead."),
+    "product_blocked": _l("%(sku)s cannot be ordered at the moment. Ask your branch when it can."),
+    "not_authorised": _l("You are not authorised to buy %(sku)s. Ask your branch to authorise it."),
+    "no_price": _l("There is no price for %(sku)s yet. Ask your branch for one."),
+    "below_minimum_order": _l(
+        "The order comes to %(net)s; the least is %(minimum)s. Add goods for %(missing)s more."
+    ),
+    # Stock
+    "short": _l(
+        "%(sku)s: %(requested)s were asked for, %(available)s are available. Order no more than "
+        "that, or choose to have the rest later or left out."
+    ),
+    "nothing_available": _l(
+        "Nothing of this order is available, so there is nothing to leave out the rest of. "
+        "Choose to have it later instead."
+    ),
+    # Reasons to wait
+    "over_limit": _l(
+        "The order exceeds the credit limit by %(excess)s. "
+        "A payment of that amount, or an approval, lets it go on."
+    ),
+    "overdue": _l(
+        "%(overdue)s are overdue, since invoice %(invoice)s. "
+        "Paying that amount, or an approval, lets the order go on."
+    ),
+    "account_blocked": _l("The account is blocked: %(note)s. Ask the branch to unblock it."),
+    "dealer_not_active": _l("The dealer is not active. Ask the branch to activate it."),
+    "price_limit": _l(
+        "%(sku)s is priced at %(price)s, past the agreed bound of %(bound)s. "
+        "An approval lets the order go on."
+    ),
+    "stock_gone": _l(
+        "%(sku)s: %(requested)s are needed, %(available)s are available. "
+        "The order goes on when goods come in."
+    ),
+    # Worth knowing
+    "duplicate_po": _l("You used the PO number %(po_number)s before, in order %(number)s."),
+    "rest_cancelled": _l(
+        "%(sku)s: %(cancelled)s of %(requested)s were left out for want of stock."
+    ),
+    "backordered": _l("%(sku)s: %(backordered)s of %(requested)s follow when goods come in."),
+}
+
+
+def money_fact(minor: int, currency: str) -> dict[str, Any]:
+    """An amount as a plain fact of a problem."""
+    return {"minor": minor, "currency": currency}
+
+
+def _spoken(value: Any) -> Any:
+    if isinstance(value, dict) and value.keys() == {"minor", "currency"}:
+        return Money(value["minor"], value["currency"])
+    return value
+
+
+def sentence(problem: Problem) -> str:
+    """What a person reads of a problem, in the language of the moment."""
+    facts = {name: present(_spoken(value)) for name, value in problem.facts.items()}
+    return str(SENTENCES[problem.code]) % facts
+
+
+def field_problem(problem: Problem) -> FieldProblem:
+    """A problem as the web edge shows it beside its field."""
+    facts = {name: _spoken(value) for name, value in problem.facts.items()}
+    return FieldProblem(problem.pointer, problem.code, SENTENCES[problem.code], **facts)
+
+
+class OrderRefused(Invalid):
+    """The order was not placed; `problems` has every reason at once."""
+
+    code = "order_refused"
+    title = _l("The order was not placed")
+    message = _l("%(count)s things stand in the way; each says what would help.")
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.reasons = tuple(problems)
+        super().__init__([field_problem(problem) for problem in self.reasons])
+
+
+class StockShort(OrderRefused):
+    """All else is well, but the goods are not there."""
+
+    code = "stock_short"
+    status = 409
+    title = _l("Not enough in stock")
+
+
+def refusal(problems: Iterable[Problem]) -> OrderRefused:
+    """The refusal to raise: 409 if only stock stands in the way, 422 if the request does."""
+    found = tuple(problems)
+    if all(problem.code in STOCK_PROBLEMS for problem in found):
+        return StockShort(found)
+    return OrderRefused(found)
 
 
 class OrderNotInState(Refusal):
@@ -13,3 +148,47 @@ class OrderNotInState(Refusal):
         "Order %(number)s is %(state)s; “%(step)s” is not possible from there. "
         "Open the order to see what can be done now."
     )
+
+
+class OrderChanged(Refusal):
+    """Somebody else changed the order since it was read."""
+
+    code = "order_changed"
+    title = _l("The order was changed in the meantime")
+    message = _l("Order %(number)s was changed by somebody else. Look at it again and repeat.")
+
+
+class OrderAlreadyShipping(Refusal):
+    """Some of it has left: what is asked for would rewrite what happened."""
+
+    code = "order_already_shipping"
+    title = _l("Part of the order has been shipped")
+    message = _l(
+        "Part of order %(number)s has been shipped. Close the rest of it and order anew, "
+        "or return what was delivered."
+    )
+
+
+class NothingToShip(Refusal):
+    """No line has goods that are held for it."""
+
+    code = "nothing_to_ship"
+    title = _l("Nothing to ship")
+    message = _l("Nothing of order %(number)s is ready. Its goods are shipped or on their way in.")
+
+
+class MoreThanHeld(Invalid):
+    """A shipment asks for more than is held for a line."""
+
+    code = "more_than_held"
+    status = 409
+    title = _l("More than is held for the order")
+    message = _l("%(count)s lines ask for more than is held for them.")
+
+
+class ShipmentsStopped(Refusal):
+    """Suspended or hand-blocked dealers get nothing shipped either."""
+
+    code = "shipments_stopped"
+    title = _l("Shipments to this dealer are stopped")
+    message = _l("%(reason)s Nothing is shipped until then.")

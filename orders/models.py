@@ -97,7 +97,8 @@ class OrderLine(Base):
     Quantities are base units. `quantity` is what was ordered and never changes but by an edit;
     while an order is confirmed or closed `confirmed + cancelled = quantity`. Amounts are those
     of what is not cancelled, so they are what will have been invoiced in the end.
-    What is confirmed, not shipped and not held waits for goods: the backorder.
+    What is confirmed, not shipped and not held waits for goods: the backorder. What was received,
+    returned and invoiced is told by inventory and credit, whose documents these are.
     """
 
     __tablename__ = "order_line"
@@ -118,9 +119,6 @@ class OrderLine(Base):
     held_quantity: Mapped[int] = mapped_column(server_default=text("0"))
     cancelled_quantity: Mapped[int] = mapped_column(server_default=text("0"))
     shipped_quantity: Mapped[int] = mapped_column(server_default=text("0"))
-    received_quantity: Mapped[int] = mapped_column(server_default=text("0"))
-    invoiced_quantity: Mapped[int] = mapped_column(server_default=text("0"))
-    returned_quantity: Mapped[int] = mapped_column(server_default=text("0"))
     unit_price: Mapped[Decimal] = mapped_column(MICROS)
     price_per: Mapped[int] = mapped_column(server_default=text("1"))
     off_micros: Mapped[list[int]] = mapped_column(

@@ -43,7 +43,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.CONFIRMED, Step.CLOSE): State.CLOSED,
     (State.CLOSED, Step.REOPEN): State.CONFIRMED,
 }
-"""A confirmed order is confirmed again by an edit, a blocked one blocked again by a new judgement."""
+"""An edit confirms a confirmed order again; a new judgement may block a blocked one again."""
 
 FINAL = frozenset({State.CANCELLED, State.REJECTED})
 """From here nothing leads on; a closed order can still be reopened by an un-shipment."""

@@ -145,9 +145,6 @@ def _lines() -> None:
         _count("held_quantity"),
         _count("cancelled_quantity"),
         _count("shipped_quantity"),
-        _count("received_quantity"),
-        _count("invoiced_quantity"),
-        _count("returned_quantity"),
         sa.Column("unit_price", _MICROS, nullable=False),
         _one("price_per"),
         sa.Column(
