@@ -3,12 +3,14 @@
 from alembic import context
 from sqlalchemy import text
 
-from portal.model_registry import metadata
-
 connection = context.config.attributes["connection"]
 if connection is None:
     raise RuntimeError("Run migrations through `python -m portal migrate`.")
 
+metadata = None
+if context.config.attributes["compare"]:
+    # An upgrade runs the scripts alone; only a comparison needs the models.
+    from portal.model_registry import metadata
 
 _PARTITIONS = ("ledger_transfer_", "ledger_day_")
 

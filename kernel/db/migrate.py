@@ -14,11 +14,12 @@ _ONE_AT_A_TIME = 7_305_001
 """Key of the advisory lock that a migrating process holds."""
 
 
-def configuration(connection: Connection | None = None) -> Config:
-    """Alembic's configuration without a file: the scripts lie in `migrations/`."""
+def configuration(connection: Connection | None = None, *, compare: bool = False) -> Config:
+    """Alembic's configuration without a file; `compare` loads the models of every room."""
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.attributes["connection"] = connection
+    config.attributes["compare"] = compare
     return config
 
 
@@ -29,16 +30,18 @@ async def migrate(url: str, revision: str = "head") -> None:
 
 async def check(url: str) -> None:
     """Raise alembic.util.CommandError if the models differ from the migrated database."""
-    await _on_connection(url, command.check)
+    await _on_connection(url, command.check, compare=True)
 
 
-async def _on_connection(url: str, work: Callable[[Config], object]) -> None:
+async def _on_connection(
+    url: str, work: Callable[[Config], object], *, compare: bool = False
+) -> None:
     engine = create_async_engine(url, poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME}
             )
-            await connection.run_sync(lambda sync: work(configuration(sync)))
+            await connection.run_sync(lambda sync: work(configuration(sync, compare=compare)))
     finally:
         await engine.dispose()

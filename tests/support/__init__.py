@@ -1,0 +1,1 @@
+"""What tests of every room lean on: databases, races, counted queries, factories, HTTP."""
