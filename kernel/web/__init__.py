@@ -9,16 +9,20 @@ from kernel.web.forms import Form
 from kernel.web.guards import Requires, public, requires, signed_in
 from kernel.web.problems import PROBLEMS, ProblemDocument, handle_exception
 from kernel.web.render import page, to
+from kernel.web.views import Column, ReceiptStep, TimelineEvent
 
 __all__ = [
     "DEPENDENCIES",
     "PROBLEMS",
+    "Column",
     "Form",
     "FormOutdated",
     "Malformed",
     "MethodUnknown",
     "ProblemDocument",
+    "ReceiptStep",
     "Requires",
+    "TimelineEvent",
     "TooLarge",
     "TooManyAttempts",
     "handle_exception",

@@ -22,9 +22,11 @@ from kernel.i18n import (
 )
 from kernel.settings import CHECKOUT
 from kernel.web.filters import FILTERS
+from kernel.web.views import Column
 
 TEMPLATES = CHECKOUT / "templates"
 FLASH_COOKIE = "flash"
+CSRF_COOKIE = "csrftoken"
 
 
 def environment(extra: Mapping[str, Any], asset: Callable[[str], str]) -> Environment:
@@ -49,10 +51,12 @@ def environment(extra: Mapping[str, Any], asset: Callable[[str], str]) -> Enviro
     env.filters.update(FILTERS)
     env.globals.update(
         asset=asset,
+        column=Column,
         flashes=take_flash,
         here=here,
         language=lambda: LANGUAGES[current_language()],
         languages=LANGUAGES,
+        token_of=token_of,
     )
     env.globals.update(extra)
     return env
@@ -111,7 +115,7 @@ def here(request: Request[Any, Any, Any], **changes: object) -> str:
     return quote(request.url.path) + ("?" + urlencode(kept) if kept else "")
 
 
-def csrf_token_of(request: Request[Any, Any, Any]) -> str:
-    """The security token of this request's forms; empty where none was made."""
+def token_of(request: Request[Any, Any, Any]) -> str:
+    """The security token for this request's forms; on error pages the browser's present one."""
     token = ScopeState.from_scope(request.scope).csrf_token
-    return token if isinstance(token, str) else ""
+    return token if isinstance(token, str) else request.cookies.get(CSRF_COOKIE, "")

@@ -1,0 +1,87 @@
+// Charts: <figure data-chart="id-of-json"> beside <script type="application/json" id="id-of-json">.
+// The JSON is {kind: "line" | "bar" | "sankey", labels, series: [{name, values, axis}], unit, nodes, links}.
+import * as echarts from "echarts/core";
+import { BarChart, LineChart, SankeyChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { SVGRenderer } from "echarts/renderers";
+
+echarts.use([BarChart, LineChart, SankeyChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+const COLOURS = ["#206bc4", "#f59f00", "#2fb344", "#d6336c", "#6574cd", "#0ca678"];
+const number = (value) => (value === null || value === undefined ? "–" : Number(value).toLocaleString(document.documentElement.lang));
+
+function palette() {
+  const style = getComputedStyle(document.body);
+  const dark = document.documentElement.getAttribute("data-bs-theme") === "dark";
+  return { text: style.color, line: dark ? "#394a5d" : "#dce1e7", font: style.fontFamily, back: dark ? "#182433" : "#ffffff" };
+}
+
+// The security policy allows no style attributes in HTML text: the tooltip is built as elements.
+function tooltip(unit) {
+  return (params) => {
+    const box = document.createElement("div");
+    const rows = Array.isArray(params) ? params : [params];
+    const title = document.createElement("strong");
+    title.textContent = rows[0].axisValueLabel ?? rows[0].name;
+    box.append(title);
+    for (const row of rows) {
+      const line = document.createElement("div");
+      line.textContent = `${row.seriesName ?? ""} ${number(row.value)} ${unit ?? ""}`.trim();
+      box.append(line);
+    }
+    return box;
+  };
+}
+
+function options(data) {
+  const { text, line, font, back } = palette();
+  const base = {
+    animation: false,
+    aria: { enabled: true },
+    color: COLOURS,
+    textStyle: { color: text, fontFamily: font },
+    tooltip: {
+      trigger: data.kind === "sankey" ? "item" : "axis",
+      backgroundColor: back,
+      borderColor: line,
+      textStyle: { color: text, fontFamily: font },
+      formatter: tooltip(data.unit),
+    },
+  };
+  if (data.kind === "sankey") {
+    const series = { type: "sankey", data: data.nodes, links: data.links, label: { color: text }, lineStyle: { color: "gradient" } };
+    return { ...base, series: [series] };
+  }
+  const axis = { axisLine: { lineStyle: { color: line } }, axisLabel: { color: text }, splitLine: { lineStyle: { color: line } } };
+  const axes = Math.max(...data.series.map((entry) => entry.axis ?? 0)) + 1;
+  return {
+    ...base,
+    legend: { textStyle: { color: text, fontFamily: font } },
+    grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
+    xAxis: { type: "category", data: data.labels, ...axis },
+    yAxis: Array.from({ length: axes }, () => ({ type: "value", ...axis, axisLabel: { color: text, formatter: number } })),
+    series: data.series.map((entry) => ({ type: entry.kind ?? data.kind, name: entry.name, data: entry.values, yAxisIndex: entry.axis ?? 0, symbol: "none", stack: entry.stack })),
+  };
+}
+
+const drawn = new Map();
+
+async function draw(figure) {
+  const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  const words = [...(data.labels ?? []), ...(data.series ?? []).map((entry) => entry.name)].join("");
+  await document.fonts.load('12px "Noto Sans SC Variable"', words);
+  drawn.get(figure)?.dispose();
+  const chart = echarts.init(figure, null, { renderer: "svg" });
+  chart.setOption(options(data));
+  drawn.set(figure, chart);
+}
+
+function drawAll() {
+  for (const figure of drawn.keys()) if (!figure.isConnected) drawn.delete(figure);
+  for (const figure of document.querySelectorAll("figure[data-chart]")) draw(figure);
+}
+
+drawAll();
+document.addEventListener("themechange", drawAll);
+document.addEventListener("htmx:after:swap", drawAll);
+addEventListener("resize", () => { for (const chart of drawn.values()) chart.resize(); });

@@ -1,0 +1,1 @@
+"""Sign-in: sessions of browsers, tokens of programs, and who they are on each request."""
