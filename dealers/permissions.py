@@ -1,0 +1,62 @@
+"""What each role may do; to whom is the scope's business."""
+
+from typing import Final
+
+from dealers.types import Role
+
+_DEALER: Final = frozenset(
+    {
+        "catalogue.read",
+        "orders.place",
+        "orders.read",
+        "orders.receive",
+        "orders.cancel",
+        "orders.ship",
+        "account.read",
+        "stock.read",
+        "stock.report",
+        "payments.notify",
+        "tokens.write",
+    }
+)
+_BRANCH: Final = frozenset(
+    {
+        "catalogue.read",
+        "orders.read",
+        "orders.place",
+        "orders.approve",
+        "orders.ship",
+        "orders.cancel",
+        "orders.edit",
+        "dealers.read",
+        "account.read",
+        "payments.record",
+        "stock.read",
+        "stock.count",
+        "reports.read",
+        "tokens.write",
+    }
+)
+_HEADQUARTERS: Final = _BRANCH | {
+    "dealers.write",
+    "catalogue.write",
+    "prices.write",
+    "credit.write",
+    "costs.read",
+    "imports.run",
+    "orders.backdate",
+    "check.run",
+}
+_BY_ROLE: Final = {
+    Role.DEALER_BUYER: _DEALER,
+    Role.BRANCH_MANAGER: _BRANCH,
+    Role.HEADQUARTERS: _HEADQUARTERS,
+}
+
+PERMISSIONS: Final[frozenset[str]] = frozenset[str]().union(*_BY_ROLE.values())
+"""Every permission that some role includes."""
+
+
+def role_permissions(role: str) -> frozenset[str]:
+    """The permissions of a role; ValueError for a role that nobody knows."""
+    return _BY_ROLE[Role(role)]
