@@ -1,0 +1,1 @@
+"""Bringing a channel in from files: read, stage, check, apply."""

@@ -1,0 +1,138 @@
+"""Applying staged lines in chunks: each a transaction under a second, each remembered.
+
+A chunk holds all lines of `ordinal` in (done, done + size]; its size follows how long the last
+one took. How far a file came is written in the chunk's own transaction, so a crash loses
+nothing and repeats nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import text, update
+
+from kernel.actor import Actor
+from kernel.db.transaction import Database, Tx, run_in_tx
+from kernel.errors import Busy
+from portal.imports.formats import Format
+from portal.imports.masters import (
+    apply_entries,
+    apply_organisations,
+    apply_policies,
+    apply_policy_products,
+    apply_products,
+    apply_tax_rates,
+)
+from portal.imports.models import ImportFile
+from portal.imports.movements import (
+    apply_open_items,
+    apply_orders,
+    apply_payments,
+    apply_sell_out,
+    apply_stock,
+)
+from portal.imports.staging import table_of
+
+Line = Mapping[str, Any]
+Apply = Callable[[Tx, Actor, str, Sequence[Line]], Awaitable[int]]
+"""(tx, actor, digest of the file, lines) -> how many records were written or changed."""
+
+WANTED_SECONDS = 0.6
+SMALLEST, LARGEST = 20, 5_000
+TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Applier:
+    """How one kind of file is applied: in which order (line, ordinal), and by what."""
+
+    apply: Apply
+    order_sql: str = "SELECT line, row_number() OVER (ORDER BY line) FROM {t} WHERE NOT bad"
+    first_size: int = 200
+
+
+_BY_DEPTH = """
+    WITH RECURSIVE depth AS (
+        SELECT code, 0 AS depth FROM {t} t WHERE NOT bad
+           AND NOT EXISTS (SELECT FROM {t} p WHERE NOT p.bad AND p.code = t.parent_code)
+        UNION ALL
+        SELECT c.code, d.depth + 1 FROM {t} c JOIN depth d ON c.parent_code = d.code
+         WHERE NOT c.bad)
+    SELECT line, row_number() OVER (ORDER BY depth, line) FROM {t} JOIN depth USING (code)
+"""
+_BY_ORDER = (
+    "SELECT line, dense_rank() OVER (ORDER BY ordered_on, order_no) FROM {t} WHERE NOT bad"
+    # An order with a bad line would come in as less than it was: all its lines wait.
+    " AND order_no NOT IN (SELECT order_no FROM {t} WHERE bad)"
+)
+_BY_POLICY = "SELECT line, dense_rank() OVER (ORDER BY policy) FROM {t} WHERE NOT bad"
+_BY_DAY = "SELECT line, row_number() OVER (ORDER BY {day}, line) FROM {{t}} WHERE NOT bad"
+
+APPLIERS: dict[str, Applier] = {
+    "organisations": Applier(apply_organisations, _BY_DEPTH, 1_000),
+    "products": Applier(apply_products, first_size=1_000),
+    "price_entries": Applier(apply_entries, first_size=1_000),
+    "price_policies": Applier(apply_policies),
+    "price_policy_products": Applier(apply_policy_products, _BY_POLICY),
+    "tax_rates": Applier(apply_tax_rates),
+    "stock": Applier(apply_stock, _BY_DAY.format(day="counted_on")),
+    "open_items": Applier(apply_open_items, _BY_DAY.format(day="opened_on")),
+    "order_lines": Applier(apply_orders, _BY_ORDER, 20),
+    "payments": Applier(apply_payments, _BY_DAY.format(day="paid_on")),
+    "sell_out": Applier(apply_sell_out, _BY_DAY.format(day="sold_on")),
+}
+
+
+@dataclass(slots=True)
+class Applying:
+    """One file on its way into the rooms."""
+
+    actor: Actor
+    run_id: int
+    file_format: Format
+    digest: str
+    last: int
+    done: int
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.size = APPLIERS[self.file_format.name].first_size
+
+    async def next_chunk(self, database: Database) -> None:
+        """Apply the next ordinals; a lock that doesn't come in time makes the chunk smaller."""
+        for _ in range(TRIES):
+            until = min(self.done + self.size, self.last)
+            started = monotonic()
+            try:
+                await run_in_tx(database, lambda tx, until=until: self._apply(tx, until))
+            except Busy:
+                self.size = max(SMALLEST, self.size // 2)
+                continue
+            self._adapt(monotonic() - started)
+            self.done = until
+            return
+        raise Busy
+
+    def _adapt(self, seconds: float) -> None:
+        wanted = int(self.size * min(2.0, WANTED_SECONDS / max(seconds, 0.01)))
+        self.size = min(LARGEST, max(SMALLEST, wanted))
+
+    async def _apply(self, tx: Tx, until: int) -> None:
+        table = table_of(self.run_id, self.file_format)
+        lines = (
+            await tx.execute(
+                text(
+                    f"SELECT * FROM {table} WHERE ordinal > :done AND ordinal <= :until"
+                    " ORDER BY ordinal, line"
+                ),
+                {"done": self.done, "until": until},
+            )
+        ).mappings()
+        applier = APPLIERS[self.file_format.name]
+        changed = await applier.apply(tx, self.actor, self.digest, list(lines))
+        await tx.execute(
+            update(ImportFile)
+            .where(ImportFile.run_id == self.run_id, ImportFile.name == self.file_format.name)
+            .values(state="applying", applied=until, changed=ImportFile.changed + changed)
+        )

@@ -1,0 +1,272 @@
+"""One import from beginning to end: stage, check, apply in short chunks that can be resumed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, text, update
+
+from kernel.actor import Actor
+from kernel.db.transaction import Database, Tx, run_in_tx
+from kernel.errors import Refusal
+from kernel.i18n import _l
+from portal.imports.apply import APPLIERS, Applying
+from portal.imports.checks import check
+from portal.imports.formats import FORMATS, Format
+from portal.imports.models import ImportFile, ImportRun
+from portal.imports.reading import Reader, find_file
+from portal.imports.staging import (
+    Progress,
+    digest_of,
+    drop_tables,
+    make_table,
+    stage,
+    table_of,
+)
+
+
+class NothingToImport(Refusal):
+    """The folder holds none of the files."""
+
+    code = "nothing_to_import"
+    status = 422
+    title = _l("Nothing to import")
+    message = _l("There is no file of an import in %(folder)s. It may hold: %(files)s.")
+
+
+class ImportRunning(Refusal):
+    """Two imports at once would step on each other."""
+
+    code = "import_running"
+    title = _l("An import is running")
+    message = _l("Wait until the import “%(name)s” has ended, then start this one.")
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file."""
+
+    name: str
+    state: str
+    lines: int
+    bad: int
+    changed: int
+    unknown_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What became of a run."""
+
+    run_id: int
+    state: str
+    files: tuple[FileResult, ...]
+
+    @property
+    def bad(self) -> int:
+        """Lines with problems in all files."""
+        return sum(file.bad for file in self.files)
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """No progress wanted."""
+
+
+async def import_folder(
+    database: Database,
+    actor: Actor,
+    folder: Path,
+    *,
+    skip_bad: bool = False,
+    progress: Progress = silent,
+    name: str = "",
+) -> RunResult:
+    """Import what a folder holds.
+
+    A file with bad lines is not imported at all unless `skip_bad`; a file whose very bytes were
+    imported before is passed over. Serving goes on meanwhile: no chunk holds its locks for long.
+
+    Raises:
+        NothingToImport: no file of the formats is there.
+        ImportRunning: another import has not ended.
+    """
+    found = [(item, path) for item in FORMATS if (path := find_file(folder, item))]
+    if not found:
+        raise NothingToImport(
+            folder=folder.name, files=", ".join(f"{item.name}.csv" for item in FORMATS)
+        )
+    run_id = await run_in_tx(
+        database, lambda tx: _open(tx, actor, name or folder.name, skip_bad=skip_bad)
+    )
+    accepted: list[Format] = []
+    for file_format, path in found:
+        if await _take_in(database, run_id, file_format, path, accepted, skip_bad, progress):
+            accepted.append(file_format)
+    await run_in_tx(database, lambda tx: _set_state(tx, run_id, "applying"))
+    return await resume(database, actor, run_id, progress=progress)
+
+
+async def resume(
+    database: Database, actor: Actor, run_id: int, *, progress: Progress = silent
+) -> RunResult:
+    """Apply what a run has staged and not applied yet; also after a crash."""
+    for file_format in FORMATS:
+        await _apply(database, actor, run_id, file_format, progress)
+    return await run_in_tx(database, lambda tx: _close(tx, run_id))
+
+
+async def _open(tx: Tx, actor: Actor, name: str, *, skip_bad: bool) -> int:
+    await tx.execute(text("LOCK TABLE import_run IN SHARE ROW EXCLUSIVE MODE"))
+    running = (
+        await tx.execute(
+            select(ImportRun.name).where(ImportRun.state.in_(("checking", "applying")))
+        )
+    ).scalar()
+    if running is not None:
+        raise ImportRunning(name=running)
+    run_id = await tx.new_id()
+    await tx.execute(
+        insert(ImportRun),
+        {
+            "id": run_id,
+            "name": name,
+            "state": "checking",
+            "skip_bad": skip_bad,
+            "started_by": actor.user_id,
+            "organisation_id": actor.organisation_id,
+            "started_at": await tx.now(),
+        },
+    )
+    return run_id
+
+
+async def _take_in(
+    database: Database,
+    run_id: int,
+    file_format: Format,
+    path: Path,
+    accepted: Sequence[Format],
+    skip_bad: bool,
+    progress: Progress,
+) -> bool:
+    """Stage and check one file; whether it is to be applied."""
+    digest = digest_of(path)
+
+    async def begin(tx: Tx) -> bool:
+        known = await _was_imported(tx, digest)
+        await tx.execute(
+            insert(ImportFile),
+            {
+                "run_id": run_id,
+                "name": file_format.name,
+                "digest": digest,
+                "state": "unchanged" if known else "checking",
+                "unknown_columns": [],
+            },
+        )
+        if not known:
+            await make_table(tx, run_id, file_format)
+        return known
+
+    if await run_in_tx(database, begin):
+        return False
+    reader = Reader(path, file_format)
+    lines, bad = await stage(database, run_id, reader, progress)
+
+    async def judge(tx: Tx) -> bool:
+        worse = await check(tx, run_id, file_format, accepted) if lines > bad else 0
+        good = lines - bad - worse
+        usable = good > 0 and (skip_bad or not bad + worse)
+        if usable:
+            await _arrange(tx, run_id, file_format)
+        await tx.execute(
+            update(ImportFile)
+            .where(ImportFile.run_id == run_id, ImportFile.name == file_format.name)
+            .values(
+                state="accepted" if usable else "refused",
+                lines=lines,
+                bad=bad + worse,
+                unknown_columns=reader.unknown_columns,
+            )
+        )
+        return usable
+
+    return await run_in_tx(database, judge)
+
+
+async def _was_imported(tx: Tx, digest: str) -> bool:
+    seen = await tx.execute(
+        select(ImportFile.digest).where(ImportFile.digest == digest, ImportFile.state == "applied")
+    )
+    return seen.first() is not None
+
+
+async def _arrange(tx: Tx, run_id: int, file_format: Format) -> None:
+    """Number the good lines in the order in which they are applied.
+
+    Lines that must be applied together (an order) share one ordinal.
+    """
+    table = table_of(run_id, file_format)
+    order = APPLIERS[file_format.name].order_sql.format(t=table)
+    await tx.execute(text(f"ALTER TABLE {table} ADD COLUMN ordinal BIGINT"))
+    await tx.execute(
+        text(
+            f"UPDATE {table} t SET ordinal = o.ordinal FROM ({order}) AS o (line, ordinal)"
+            " WHERE o.line = t.line AND NOT t.bad"
+        )
+    )
+    await tx.execute(text(f"CREATE INDEX ON {table} (ordinal)"))
+    await tx.execute(text(f"ANALYZE {table}"))
+
+
+async def _apply(
+    database: Database, actor: Actor, run_id: int, file_format: Format, progress: Progress
+) -> None:
+    async with database.read() as reading:
+        state = (
+            await reading.execute(
+                select(ImportFile.state, ImportFile.applied, ImportFile.digest).where(
+                    ImportFile.run_id == run_id, ImportFile.name == file_format.name
+                )
+            )
+        ).first()
+        if state is None or state.state not in ("accepted", "applying"):
+            return
+        last = (
+            await reading.execute(text(f"SELECT max(ordinal) FROM {table_of(run_id, file_format)}"))
+        ).scalar_one()
+    applying = Applying(
+        actor, run_id, file_format, state.digest, last=int(last), done=state.applied
+    )
+    while applying.done < applying.last:
+        await applying.next_chunk(database)
+        progress(file_format.name, applying.done, applying.last)
+
+    async def finish(tx: Tx) -> None:
+        await tx.execute(
+            update(ImportFile)
+            .where(ImportFile.run_id == run_id, ImportFile.name == file_format.name)
+            .values(state="applied")
+        )
+
+    await run_in_tx(database, finish)
+
+
+async def _set_state(tx: Tx, run_id: int, state: str, **values: Any) -> None:
+    await tx.execute(update(ImportRun).where(ImportRun.id == run_id).values(state=state, **values))
+
+
+async def _close(tx: Tx, run_id: int) -> RunResult:
+    files = [
+        FileResult(f.name, f.state, f.lines, f.bad, f.changed, tuple(f.unknown_columns))
+        for f in (
+            await tx.scalars(
+                select(ImportFile).where(ImportFile.run_id == run_id).order_by(ImportFile.name)
+            )
+        ).all()
+    ]
+    state = "refused" if all(f.state == "refused" for f in files) else "done"
+    await _set_state(tx, run_id, state, ended_at=await tx.now())
+    await drop_tables(tx, run_id, FORMATS)
+    return RunResult(run_id, state, tuple(files))
