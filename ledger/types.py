@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from typing_extensions import override
+
 
 class Book(StrEnum):
     """The two flows: product moves down the channel, money moves up."""
@@ -107,6 +109,7 @@ class AccountKey(NamedTuple):
             self.lot or "",
         )
 
+    @override
     def __lt__(self, other: tuple[object, ...]) -> bool:
         return self.order() < AccountKey(*other).order()  # type: ignore[arg-type]
 
