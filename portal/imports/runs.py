@@ -1,6 +1,5 @@
 """One import from beginning to end: stage, check, apply in short chunks that can be resumed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,12 @@ from kernel.actor import Actor
 from kernel.db.transaction import Database, Tx, run_in_tx
 from kernel.errors import Refusal
 from kernel.i18n import _l
-from portal.imports.apply import APPLIERS, Applying
-from portal.imports.checks import check
+from portal.imports.apply import Applying
 from portal.imports.formats import FORMATS, Format
+from portal.imports.intake import Intake
 from portal.imports.models import ImportFile, ImportRun
-from portal.imports.reading import Reader, find_file
-from portal.imports.staging import (
-    Progress,
-    digest_of,
-    drop_tables,
-    make_table,
-    stage,
-    table_of,
-)
+from portal.imports.reading import find_file
+from portal.imports.staging import Progress, drop_tables, table_of
 
 
 class NothingToImport(Refusal):
@@ -99,10 +91,9 @@ async def import_folder(
     run_id = await run_in_tx(
         database, lambda tx: _open(tx, actor, name or folder.name, skip_bad=skip_bad)
     )
-    accepted: list[Format] = []
+    intake = Intake(database, run_id, progress, skip_bad=skip_bad)
     for file_format, path in found:
-        if await _take_in(database, run_id, file_format, path, accepted, skip_bad, progress):
-            accepted.append(file_format)
+        await intake.take(file_format, path)
     await run_in_tx(database, lambda tx: _set_state(tx, run_id, "applying"))
     return await resume(database, actor, run_id, progress=progress)
 
@@ -139,85 +130,6 @@ async def _open(tx: Tx, actor: Actor, name: str, *, skip_bad: bool) -> int:
         },
     )
     return run_id
-
-
-async def _take_in(
-    database: Database,
-    run_id: int,
-    file_format: Format,
-    path: Path,
-    accepted: Sequence[Format],
-    skip_bad: bool,
-    progress: Progress,
-) -> bool:
-    """Stage and check one file; whether it is to be applied."""
-    digest = digest_of(path)
-
-    async def begin(tx: Tx) -> bool:
-        known = await _was_imported(tx, digest)
-        await tx.execute(
-            insert(ImportFile),
-            {
-                "run_id": run_id,
-                "name": file_format.name,
-                "digest": digest,
-                "state": "unchanged" if known else "checking",
-                "unknown_columns": [],
-            },
-        )
-        if not known:
-            await make_table(tx, run_id, file_format)
-        return known
-
-    if await run_in_tx(database, begin):
-        return False
-    reader = Reader(path, file_format)
-    lines, bad = await stage(database, run_id, reader, progress)
-
-    async def judge(tx: Tx) -> bool:
-        worse = await check(tx, run_id, file_format, accepted) if lines > bad else 0
-        good = lines - bad - worse
-        usable = good > 0 and (skip_bad or not bad + worse)
-        if usable:
-            await _arrange(tx, run_id, file_format)
-        await tx.execute(
-            update(ImportFile)
-            .where(ImportFile.run_id == run_id, ImportFile.name == file_format.name)
-            .values(
-                state="accepted" if usable else "refused",
-                lines=lines,
-                bad=bad + worse,
-                unknown_columns=reader.unknown_columns,
-            )
-        )
-        return usable
-
-    return await run_in_tx(database, judge)
-
-
-async def _was_imported(tx: Tx, digest: str) -> bool:
-    seen = await tx.execute(
-        select(ImportFile.digest).where(ImportFile.digest == digest, ImportFile.state == "applied")
-    )
-    return seen.first() is not None
-
-
-async def _arrange(tx: Tx, run_id: int, file_format: Format) -> None:
-    """Number the good lines in the order in which they are applied.
-
-    Lines that must be applied together (an order) share one ordinal.
-    """
-    table = table_of(run_id, file_format)
-    order = APPLIERS[file_format.name].order_sql.format(t=table)
-    await tx.execute(text(f"ALTER TABLE {table} ADD COLUMN ordinal BIGINT"))
-    await tx.execute(
-        text(
-            f"UPDATE {table} t SET ordinal = o.ordinal FROM ({order}) AS o (line, ordinal)"
-            " WHERE o.line = t.line AND NOT t.bad"
-        )
-    )
-    await tx.execute(text(f"CREATE INDEX ON {table} (ordinal)"))
-    await tx.execute(text(f"ANALYZE {table}"))
 
 
 async def _apply(
