@@ -1,0 +1,5 @@
+"""Pricing itself: a pure function of the requests and the rules that bear on them."""
+
+from pricing.rules.pricing import price
+
+__all__ = ["price"]
