@@ -8,7 +8,7 @@ from kernel.clock import business_date, seconds_left
 from kernel.db import Tx
 from ledger import repo
 from ledger.accounts import lock_accounts
-from ledger.errors import AlreadyReversed, NothingToReverse
+from ledger.errors import AlreadyReversed, MalformedEntryError, NothingToReverse
 from ledger.rules import Ceilings, Result, apply, carriers
 from ledger.state import Accounts
 from ledger.types import (
@@ -52,7 +52,7 @@ async def post(
     facts = await repo.holds_by_id(tx, named) if named else []
     accounts = await lock_accounts(tx, touched(batch, facts), bounds)
     left = await repo.holds_by_id(tx, named) if named else []
-    await _refuse_second_reversal(tx, batch)
+    await _check_reversals(tx, accounts, batch)
     results = apply(accounts, batch, ceilings, {hold.hold_id: hold for hold in left})
     for result in results:
         if result.problem is not None:
@@ -88,12 +88,20 @@ def touched(entries: Iterable[Entry], holds: Iterable[OpenHold] = ()) -> set[Acc
     return {key for key in keys if key is not None}
 
 
-async def _refuse_second_reversal(tx: Tx, entries: Iterable[Entry]) -> None:
-    reversing = [e.reverses for e in entries if isinstance(e, Transfer) and e.reverses is not None]
-    if len(set(reversing)) < len(reversing) or (
-        reversing and await repo.reversed_among(tx, reversing)
-    ):
-        raise AlreadyReversed
+async def _check_reversals(tx: Tx, accounts: Accounts, entries: Iterable[Entry]) -> None:
+    """A reversal is the exact opposite of its original, and there is only one of it."""
+    reversals = [(e.reverses, e) for e in entries if isinstance(e, Transfer) and e.reverses]
+    if not reversals:
+        return
+    originals = await repo.originals(tx, [transfer_id for transfer_id, _ in reversals])
+    done = {transfer_id for transfer_id, row in originals.items() if row[3]}
+    for transfer_id, entry in reversals:
+        opposite = (accounts[entry.target].id, accounts[entry.source].id, entry.amount)
+        if transfer_id not in originals or tuple(originals[transfer_id][:3]) != opposite:
+            raise MalformedEntryError(f"{entry} is not the opposite of transfer {transfer_id}")
+        if transfer_id in done:
+            raise AlreadyReversed
+        done.add(transfer_id)
 
 
 async def write(
@@ -228,7 +236,7 @@ async def reverse(
     keys = [(repo.key_from(row[4:10]), repo.key_from(row[10:16])) for row in moves]
     # Accounts without a balance are locked here too, so that two reversals never pass each other.
     accounts = await lock_accounts(tx, {key for pair in keys for key in pair}, unkept_too=True)
-    before = await repo.reversed_among(tx, [row[0] for row in moves])
+    originals = await repo.originals(tx, [row[0] for row in moves])
     entries = [
         Transfer(
             source=target,
@@ -239,7 +247,7 @@ async def reverse(
             reverses=row[0],
         )
         for row, (source, target) in zip(moves, keys, strict=True)
-        if row[0] not in before
+        if not originals[row[0]][3]
     ]
     if not entries:
         raise AlreadyReversed

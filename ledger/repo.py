@@ -165,8 +165,13 @@ _MOVES = text(
     ORDER BY m.id
     """
 )
-_REVERSED = text(
-    "SELECT reverses FROM ledger_transfer WHERE reverses = ANY(CAST(:ids AS BIGINT[]))"
+_ORIGINALS = text(
+    """
+    SELECT o.id, o.source_id, o.target_id, o.amount,
+        EXISTS (SELECT FROM ledger_transfer r WHERE r.reverses = o.id)
+    FROM ledger_transfer o
+    WHERE o.id = ANY(CAST(:ids AS BIGINT[])) AND o.phase IN ('posted', 'settled')
+    """
 )
 _AREAS = text(
     """
@@ -345,9 +350,9 @@ async def moves_of(tx: ReadTx, document: Document) -> Sequence[Row]:
     return (await tx.execute(_MOVES, document._asdict())).all()
 
 
-async def reversed_among(tx: ReadTx, ids: Iterable[int]) -> set[int]:
-    """Those of the transfers that were reversed."""
-    return set((await tx.scalars(_REVERSED, {"ids": list(ids)})).all())
+async def originals(tx: ReadTx, ids: Iterable[int]) -> dict[int, Row]:
+    """Transfers that are to be reversed: (source, target, amount, whether they were before)."""
+    return {row[0]: row[1:] for row in await tx.execute(_ORIGINALS, {"ids": list(ids)})}
 
 
 async def areas(tx: ReadTx, values: Mapping[str, Any]) -> Sequence[Row]:
