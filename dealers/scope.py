@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, literal_column, or_, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.roles import ExpressionElementRole
+from sqlalchemy.orm import InstrumentedAttribute
 
 from dealers.models import Organisation
 from dealers.types import OrganisationKind
 
-Column = ExpressionElementRole[Any] | ColumnElement[Any] | Any
+Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
-_DIALECT = postgresql.dialect(paramstyle="named")
+_DIALECT = postgresql.asyncpg.dialect(paramstyle="named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +102,6 @@ def _operand(column: Column) -> Any:
 
 
 def _text(condition: ColumnElement[bool]) -> str:
-    return f"({condition.compile(dialect=_DIALECT)})"
+    """A condition as text; `text()` would stumble over the shorthand of the cast."""
+    compiled = str(condition.compile(dialect=_DIALECT))
+    return f"({compiled.replace(':scope_id::BIGINT', 'CAST(:scope_id AS BIGINT)')})"

@@ -3,14 +3,17 @@
 from alembic import context
 from sqlalchemy import text
 
+from kernel.db.base import Base
+
 connection = context.config.attributes["connection"]
 if connection is None:
     raise RuntimeError("Run migrations through `python -m portal migrate`.")
 
-metadata = None
+# An upgrade runs the scripts alone and takes the naming of constraints from here;
+# only a comparison needs the models.
+metadata = Base.metadata
 if context.config.attributes["compare"]:
-    # An upgrade runs the scripts alone; only a comparison needs the models.
-    from portal.model_registry import metadata
+    import portal.model_registry  # noqa: F401
 
 _PARTITIONS = ("ledger_transfer_", "ledger_day_")
 
