@@ -62,10 +62,10 @@ class NothingToCredit(Refusal):
     message = _l("Invoice %(number)s was credited completely already.")
 
 
-class AlreadyReversed(Refusal):
+class PaymentAlreadyReversed(Refusal):
     """A payment is reversed once."""
 
-    code = "already_reversed"
+    code = "payment_already_reversed"
     title = _l("Reversed already")
     message = _l("Payment %(number)s was reversed on %(on)s. Nothing was changed.")
 

@@ -93,6 +93,37 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountTerms:
+    """A credit account as it is opened; a limit of None is the setting “not checked”."""
+
+    seller_id: int
+    payer_id: int
+    currency: str
+    limit_minor: int | None
+    terms_days: int = 0
+    valid_until: date | None = None
+    source: str | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """The settings of a credit account."""
+
+    id: int
+    seller_id: int
+    payer_id: int
+    currency: str
+    limit_minor: int | None
+    terms_days: int
+    blocked: bool
+    block_note: str | None
+    valid_until: date | None
+    pool_id: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class BlockReason:
     """One reason with the facts that tell a person how to lift it.
 

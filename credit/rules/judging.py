@@ -10,8 +10,14 @@ from credit.types import ApprovalToken, BlockReason, Reason, Standing
 class Receivable(Protocol):
     """The running columns of a receivable (or of a pool above it), read under its lock."""
 
-    balance: int
-    held_in: int
+    @property
+    def balance(self) -> int: ...
+
+    @property
+    def held_in(self) -> int: ...
+
+    @property
+    def summary(self) -> "Receivable | None": ...
 
 
 def exposure_of(state: Receivable) -> int:
@@ -26,7 +32,6 @@ def judge(
     prepaid_minor: int = 0,
     approvals: Collection[ApprovalToken] = (),
     *,
-    pool: Receivable | None = None,
     buyer_status: str = "active",
     held_before_minor: int = 0,
 ) -> list[BlockReason]:
@@ -39,18 +44,17 @@ def judge(
 
     Args:
         standing: of the order's (seller, payer) on the seller's business date.
-        state: the receivable, under its lock.
+        state: the receivable, under its lock; its `summary` is the pool above it, if any.
         gross_minor: the order's gross as it is to be confirmed.
         prepaid_minor: unapplied payments that name this order.
         approvals: tokens in force for this version of the order (see `in_force`).
-        pool: the summary account above the receivable, if there is one.
         buyer_status: status of the buyer's organisation.
         held_before_minor: what the order holds on this receivable already.
     """
     added = gross_minor - held_before_minor
     reasons: list[BlockReason] = []
     if added > 0 and prepaid_minor < gross_minor:
-        over = _over_limit(standing, state, pool, added)
+        over = _over_limit(standing, state, added)
         if over is not None:
             reasons.append(over)
         if standing.overdue_minor > 0:
@@ -64,14 +68,12 @@ def judge(
     return uncovered(reasons, approvals, gross_minor)
 
 
-def _over_limit(
-    standing: Standing, state: Receivable, pool: Receivable | None, added: int
-) -> BlockReason | None:
+def _over_limit(standing: Standing, state: Receivable, added: int) -> BlockReason | None:
     """The tighter of the account's own limit and its pool's."""
     tightest: BlockReason | None = None
     chain = [(standing.limit_minor, state, False)]
-    if pool is not None:
-        chain.append((standing.pool_limit_minor, pool, True))
+    if state.summary is not None:
+        chain.append((standing.pool_limit_minor, state.summary, True))
     for limit, account, of_pool in chain:
         if limit is None:
             continue
