@@ -8,16 +8,17 @@ statement is prepared once for all readers of a kind.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, or_, select
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import BigInteger, ColumnElement, bindparam, func, literal_column, or_, select, text
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from dealers.models import Organisation
 from dealers.types import OrganisationKind
 
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
-_DIALECT = postgresql.asyncpg.dialect(paramstyle="named")
+_DIALECT: Any = asyncpg.dialect  # its constructor has no types
+_NAMED = _DIALECT(paramstyle="named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +45,18 @@ class Scope:
 
     def own(self, column: Column) -> ColumnElement[bool]:
         """`column` is the reader's own organisation."""
-        return _operand(column) == self._me()
+        return column == self._me()
 
     def organisations(self, column: Column) -> ColumnElement[bool]:
         """`column` is an organisation that the reader may see as a master record.
 
         A company: its subtree. A dealer: itself and those that buy from it.
         """
-        node = Organisation.__table__.alias("scope_node")
         if self.is_company:
-            seen = select(node.c.id).where(self._below(node))
-        else:
-            supplier = literal_column("coalesce(scope_node.supplier_id, scope_node.parent_id)")
-            seen = select(node.c.id).where(or_(node.c.id == self._me(), supplier == self._me()))
-        return _operand(column).in_(seen)
+            return column.in_(self._subtree())
+        node = aliased(Organisation, name="scope_node")
+        supplier = func.coalesce(node.supplier_id, node.parent_id)
+        return column.in_(select(node.id).where(or_(node.id == self._me(), supplier == self._me())))
 
     def trade(self, seller: Column, buyer: Column) -> ColumnElement[bool]:
         """A document between `seller` and `buyer` is the reader's to see.
@@ -66,14 +65,10 @@ class Scope:
         or the buyer stands in its subtree; what dealers sell on is theirs.
         """
         if not self.is_company:
-            return or_(_operand(seller) == self._me(), _operand(buyer) == self._me())
-        company = Organisation.__table__.alias("scope_company")
-        sells = select(company.c.id).where(literal_column("scope_company.kind <> 'dealer'"))
-        inside = Organisation.__table__.alias("scope_node")
-        subtree = select(inside.c.id).where(self._below(inside))
-        return _operand(seller).in_(sells) & or_(
-            _operand(seller).in_(subtree), _operand(buyer).in_(subtree)
-        )
+            return or_(self.own(seller), self.own(buyer))
+        company = aliased(Organisation, name="scope_company")
+        sells = select(company.id).where(text("scope_company.kind <> 'dealer'"))
+        return seller.in_(sells) & or_(seller.in_(self._subtree()), buyer.in_(self._subtree()))
 
     def organisations_sql(self, column: str) -> str:
         """`organisations` for a textual statement; bind `**scope.bind`."""
@@ -85,23 +80,19 @@ class Scope:
 
     def own_sql(self, column: str) -> str:
         """`own` for a textual statement; bind `**scope.bind`."""
-        return _text(self.own(literal_column(column)))
+        return f"({column} = CAST(:scope_id AS BIGINT))"
 
     def _me(self) -> ColumnElement[int]:
-        return bindparam("scope_id", self.organisation_id, type_=Organisation.id.type)
+        return bindparam("scope_id", self.organisation_id, type_=BigInteger)
 
-    def _below(self, node: Any) -> ColumnElement[bool]:
-        mine = Organisation.__table__.alias("scope_mine")
-        path = select(mine.c.path).where(mine.c.id == self._me()).scalar_subquery()
-        below: ColumnElement[bool] = node.c.path.op("<@", is_comparison=True)(path)
-        return below
-
-
-def _operand(column: Column) -> Any:
-    return column
+    def _subtree(self) -> Any:
+        node = aliased(Organisation, name="scope_node")
+        mine = aliased(Organisation, name="scope_mine")
+        path = select(mine.path).where(mine.id == self._me()).scalar_subquery()
+        return select(node.id).where(node.path.op("<@", is_comparison=True)(path))
 
 
 def _text(condition: ColumnElement[bool]) -> str:
     """A condition as text; `text()` would stumble over the shorthand of the cast."""
-    compiled = str(condition.compile(dialect=_DIALECT))
+    compiled = str(condition.compile(dialect=_NAMED))
     return f"({compiled.replace(':scope_id::BIGINT', 'CAST(:scope_id AS BIGINT)')})"
