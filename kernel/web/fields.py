@@ -18,6 +18,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 Typed = Mapping[str, list[str]]
 
+DIGITS = 15
+"""Whole digits of the largest number that may be typed."""
 REQUIRED = _l("Please fill this in.")
 NOT_ALLOWED = _l("This value is outside of what is allowed here.")
 SENTENCES: list[tuple[type, str, Text]] = [
@@ -80,17 +82,26 @@ def _read_field(
     else:
         sent = texts[0].strip() if texts else ""
     if sent in ("", []):
-        if not field.required:
-            return []
-        if optional:
+        if field.required and not optional:
+            return [FieldProblem(pointer, "required", REQUIRED)]
+        if field.required:
             values[field.name] = None
-            return []
-        return [FieldProblem(pointer, "required", REQUIRED)]
+        return []
     try:
-        values[field.name] = msgspec.convert(_decimal_text(inner, sent), inner, strict=False)
+        value = msgspec.convert(_decimal_text(inner, sent), inner, strict=False)
     except (msgspec.ValidationError, ArithmeticError):
         return [_problem(pointer, inner, sent)]
+    if not _fits(value):
+        return [FieldProblem(pointer, "not_allowed", NOT_ALLOWED)]
+    values[field.name] = value
     return []
+
+
+def _fits(value: object) -> bool:
+    """Numbers that no column holds are no numbers of ours: NaN, 1e999999, nineteen digits."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and (not value or -DIGITS <= value.adjusted() < DIGITS)
+    return not isinstance(value, int) or abs(value) < 10**DIGITS
 
 
 def _decimal_text(inner: Any, sent: object) -> object:

@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from kernel.errors import Busy, FieldProblem, Invalid, NotFound, Refusal, Unauthenticated
 from kernel.i18n import _l, gettext, speaking
-from kernel.money import Money
 from kernel.web.errors import FormOutdated, Malformed, MethodUnknown, TooLarge, Unexpected
 from kernel.web.forms import FormRefused
 from kernel.web.language import language_of
@@ -167,9 +166,7 @@ def _document(request: Request[Any, Any, Any], refusal: Refusal) -> Response[byt
 
 
 def encode_fact(value: object) -> object:
-    """Facts in JSON: money as amount and currency, texts in the reader's language."""
-    if isinstance(value, Money):
-        return {"amount": str(value.amount), "currency": value.currency}
+    """Facts in JSON: a refusal within a refusal by its code, texts in the reader's language."""
     if isinstance(value, Refusal):
         return {"code": value.code, "detail": value.detail, **value.facts}
     return str(value)

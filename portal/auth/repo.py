@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import column, delete, func, insert, select, update
 
 from kernel.db import ReadTx, Tx
 from portal.auth.models import SignInAttempt, WebSession
 
 
-async def find_session(
-    tx: ReadTx, token_hash: str, at: datetime
-) -> tuple[int, int, str] | None:
+async def find_session(tx: ReadTx, token_hash: str, at: datetime) -> tuple[int, int, str] | None:
     """(user, organisation, language) of a session that has not ended."""
     row = (
         await tx.execute(
@@ -52,14 +50,19 @@ async def add_attempts(tx: Tx, subjects: list[str], at: datetime) -> None:
 
 
 async def count_attempts(tx: Tx, subjects: list[str], since: datetime) -> dict[str, int]:
-    """Tries since an instant, per subject; older ones go."""
+    """Tries since an instant, per subject; older ones go. Tries for one subject wait in line."""
+    await tx.execute(
+        select(func.pg_advisory_xact_lock(func.hashtext(column("subject")))).select_from(
+            func.unnest(sorted(subjects)).alias("subject")
+        )
+    )
     await tx.execute(delete(SignInAttempt).where(SignInAttempt.at < since))
     found = await tx.execute(
         select(SignInAttempt.subject, func.count())
         .where(SignInAttempt.subject.in_(subjects))
         .group_by(SignInAttempt.subject)
     )
-    return {subject: count for subject, count in found.tuples()}
+    return dict(found.tuples().all())
 
 
 async def forget_attempts(tx: Tx, subject: str) -> None:

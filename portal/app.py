@@ -1,0 +1,128 @@
+"""The application: the one place that knows every room."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, Router
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template import TemplateConfig
+
+from dealers import Scope
+from kernel.db import Database
+from kernel.jobs import follow_outbox, run_worker
+from kernel.settings import CHECKOUT, Settings
+from kernel.web import DEPENDENCIES, handle_exception, public
+from kernel.web.guards import check_guards, http_handlers
+from kernel.web.headers import security_headers
+from kernel.web.render import CSRF_COOKIE, environment
+from kernel.web.static_files import StaticFiles
+from orders.placer import Placer
+from portal import rooms
+from portal.auth.identity import TokenIdentities
+from portal.auth.middleware import IdentityMiddleware
+from portal.shell import shell_maker
+
+API = "/api/v1"
+STATIC = (CHECKOUT / "portal" / "static", CHECKOUT / "portal" / "assets")
+
+
+def create_app(
+    settings: Settings, database: Database, *, secret: str, background: bool = False
+) -> Litestar:
+    """The whole portal.
+
+    Args:
+        settings: of the installation.
+        database: where everything is; closed when the application ends.
+        secret: signs form tokens; the same in every process.
+        background: whether this process runs jobs and passes on events too.
+
+    Raises:
+        UnguardedRouteError: a route doesn't say who may enter.
+    """
+    static = StaticFiles(*STATIC)
+    template_globals: dict[str, Any] = {"shell_of": shell_maker(set())}
+    templates = environment(template_globals, static.address)
+    app = Litestar(
+        route_handlers=[
+            Router(API, route_handlers=rooms.routes("endpoints")),
+            Router("/", route_handlers=rooms.routes("pages"), include_in_schema=False),
+            static.route(),
+        ],
+        dependencies=DEPENDENCIES
+        | {
+            "scope": Provide(_scope, sync_to_thread=False),
+            "placer": Provide(_placer, sync_to_thread=False),
+        },
+        middleware=[IdentityMiddleware()],
+        exception_handlers={Exception: handle_exception},
+        before_send=[security_headers(secure=settings.secure_cookies)],
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(templates)),
+        csrf_config=CSRFConfig(
+            secret=secret,
+            cookie_name=CSRF_COOKIE,
+            cookie_httponly=True,
+            cookie_secure=settings.secure_cookies,
+            exclude=["^/api/", "^/static"],
+        ),
+        openapi_config=_openapi(),
+        lifespan=[_lifespan(database, background=background)],
+        state=State({"database": database, "settings": settings}),
+        logging_config=None,
+    )
+    app.state.tokens = TokenIdentities(database)
+    templates.globals["shell_of"] = shell_maker({path for path, _ in http_handlers(app.routes)})
+    check_guards(app.routes)
+    return app
+
+
+def _scope(request: Request[Any, Any, Any]) -> Scope:
+    scope: Scope = request.auth.scope
+    return scope
+
+
+def _placer(state: State) -> Placer:
+    placer: Placer = state.placer
+    return placer
+
+
+def _lifespan(
+    database: Database, *, background: bool
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        """Last in, first out: orders drain before jobs stop, and both before connections close."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(database.dispose)
+            if background:
+                await stack.enter_async_context(
+                    run_worker(database, rooms.jobs(), rooms.schedules())
+                )
+                await stack.enter_async_context(follow_outbox(database, rooms.subscriptions()))
+            app.state.placer = await stack.enter_async_context(Placer(database))
+            yield
+
+    return lifespan
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Dealer portal",
+        version="1",
+        description="Orders, prices, credit and stock of a channel. Every failure is a problem "
+        "document (RFC 9457). Amounts are whole minor units (`…_minor`) of the currency beside "
+        "them, quantities whole base units, unit prices decimal strings.",
+        components=Components(
+            security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}
+        ),
+        security=[{"token": []}],
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        openapi_router=Router(API, route_handlers=[], guards=[public]),
+    )

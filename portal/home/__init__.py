@@ -1,0 +1,1 @@
+"""Start pages by role, pages that explain problems, the page about the API."""

@@ -1,0 +1,43 @@
+"""The start page, what a problem means, how programs talk to the portal."""
+
+from typing import Any
+
+from litestar import Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+
+from dealers import Scope
+from kernel.actor import Actor
+from kernel.db import ReadTx
+from kernel.errors import NotFound
+from kernel.i18n import gettext
+from kernel.web import page, public, signed_in
+from kernel.web.problems import refusal_named
+from portal.home.needs import what_needs_me
+
+
+@get("/", guards=[signed_in])
+async def home(
+    read_tx: NamedDependency[ReadTx], actor: NamedDependency[Actor], scope: NamedDependency[Scope]
+) -> Template:
+    """What needs me first."""
+    return page("home/home.html", home=await what_needs_me(read_tx, actor, scope))
+
+
+@get("/problems/{code:str}", guards=[public])
+async def show_problem(code: FromPath[str]) -> Template:
+    """What the problem with this code means; problem documents link here."""
+    kind = refusal_named(code)
+    if kind is None:
+        raise NotFound(kind=gettext("page"))
+    return page("home/problem.html", kind=kind)
+
+
+@get("/api", guards=[public])
+async def show_api(request: Request[Any, Any, Any]) -> Template:
+    """Every operation of the API, from the same document that programs read."""
+    return page("home/api.html", api=request.app.openapi_schema.to_schema())
+
+
+ROUTES = [home, show_problem, show_api]

@@ -1,0 +1,63 @@
+"""What each room offers to the application, found by the names of its windows.
+
+A room is asked for `endpoints.ROUTES`, `pages.ROUTES`, `jobs.JOBS`, `jobs.SCHEDULES`,
+`jobs.SUBSCRIPTIONS` and `invariants.INVARIANTS`; it has those that it needs.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from kernel.invariants import Invariant
+from kernel.jobs import Job, Schedule
+
+ROOMS = (
+    "ledger",
+    "dealers",
+    "catalogue",
+    "pricing",
+    "credit",
+    "inventory",
+    "orders",
+    "reports",
+    "portal.auth",
+    "portal.home",
+    "portal.imports",
+)
+
+
+def windows(name: str) -> Iterator[ModuleType]:
+    """The module `name` of every room that has it, from the bottom of the house upwards."""
+    for room in ROOMS:
+        if find_spec(f"{room}.{name}") is not None:
+            yield import_module(f"{room}.{name}")
+
+
+def routes(window: str) -> list[Any]:
+    """Every controller and handler of the rooms' `endpoints` or `pages`."""
+    return [route for module in windows(window) for route in module.ROUTES]
+
+
+def jobs() -> list[Job]:
+    """Every kind of job."""
+    return [job for module in windows("jobs") for job in getattr(module, "JOBS", {}).values()]
+
+
+def schedules() -> list[Schedule]:
+    """Everything that runs at certain times."""
+    return [one for module in windows("jobs") for one in getattr(module, "SCHEDULES", ())]
+
+
+def subscriptions() -> dict[str, str]:
+    """Event kind -> name of the job that it starts."""
+    found: dict[str, str] = {}
+    for module in windows("jobs"):
+        found |= getattr(module, "SUBSCRIPTIONS", {})
+    return found
+
+
+def invariants() -> list[Invariant]:
+    """Everything that must always hold."""
+    return [rule for module in windows("invariants") for rule in module.INVARIANTS]
