@@ -1,0 +1,218 @@
+"""The one text that turns transfers into changes of nodes.
+
+It fills the roll-up (transfers of a window of the journal) and answers for days that are no
+whole month (transfers of those days): the same figures by the same rule.
+
+A flow enters a node if its target lies in stock inside the node's subtree and its source doesn't;
+it leaves in the opposite case; it is internal if both do and the organisation changes. A node's
+ancestors are dated: what an organisation held when it got another ancestor is written as moved,
+so that opening + in - out + moved = closing for every node, late postings included.
+"""
+
+from typing import Final
+
+_STOCK: Final = "('on_hand', 'in_transit', 'quarantine')"
+MOVES: Final = "t.phase IN ('posted', 'settled')"
+AT: Final = {
+    "then": (
+        "(a.valid_from IS NULL OR a.valid_from <= m.day)"
+        " AND (a.valid_until IS NULL OR m.day < a.valid_until)"
+    ),
+    "now": (
+        "(a.valid_from IS NULL OR a.valid_from <= :today)"
+        " AND (a.valid_until IS NULL OR :today < a.valid_until)"
+    ),
+}
+
+PRODUCT_COLUMNS: Final = (
+    "taken_in",
+    "given_out",
+    "internal",
+    "moved_in",
+    "moved_out",
+    "supplied",
+    "sell_in",
+    "sell_down",
+    "sell_out",
+    "on_hand_change",
+    "other_change",
+    "on_hand_area",
+)
+FUNDS_COLUMNS: Final = (
+    "net",
+    "tax",
+    "freight",
+    "invoiced",
+    "credited",
+    "collected",
+    "written_off",
+    "opened",
+    "moved_in",
+    "moved_out",
+    "owed_change",
+)
+
+
+def seconds_to_month_end(instant: str, day: str) -> str:
+    """SQL: whole seconds from `instant` to the end of the month of `day` in :zone."""
+    end = f"((date_trunc('month', {day}) + interval '1 month')::timestamp AT TIME ZONE :zone)"
+    return f"extract(epoch FROM {end} - {instant})::numeric"
+
+
+def start_of(day: str) -> str:
+    """SQL: the instant at which `day` begins in :zone."""
+    return f"(({day})::timestamp AT TIME ZONE :zone)"
+
+
+def product_changes(which: str, organised: str, nodes: str = "true") -> str:
+    """SQL for (node_id, product_id, month, *PRODUCT_COLUMNS) of the transfers `which` picks.
+
+    Args:
+        which: condition on `t` (ledger_transfer).
+        organised: `then` or `now`.
+        nodes: condition on `node_id`.
+    """
+    return f"""
+    WITH m AS MATERIALIZED (
+        SELECT t.id, t.day, t.occurred_at, t.amount, s.unit AS product_id,
+               s.organisation_id AS from_id, s.kind AS from_kind, f.kind = 'dealer' AS from_dealer,
+               g.organisation_id AS to_id, g.kind AS to_kind, o.kind = 'dealer' AS to_dealer,
+               {seconds_to_month_end("t.occurred_at", "t.day")} AS seconds
+        FROM ledger_transfer t
+        JOIN ledger_account s ON s.id = t.source_id AND s.book = 'product'
+        JOIN ledger_account g ON g.id = t.target_id
+        JOIN organisation f ON f.id = s.organisation_id
+        JOIN organisation o ON o.id = g.organisation_id
+        WHERE {MOVES} AND {which}
+    ), flows AS (
+        SELECT n.node_id, m.*, n.leaves, n.enters FROM m CROSS JOIN LATERAL (
+            SELECT coalesce(x.ancestor_id, y.ancestor_id) AS node_id,
+                   x.ancestor_id IS NOT NULL AS leaves, y.ancestor_id IS NOT NULL AS enters
+            FROM (SELECT a.ancestor_id FROM node_ancestor a
+                  WHERE a.node_id = m.from_id AND m.from_kind IN {_STOCK}
+                    AND {AT[organised]}) x
+            FULL JOIN (SELECT a.ancestor_id FROM node_ancestor a
+                  WHERE a.node_id = m.to_id AND m.to_kind IN {_STOCK}
+                    AND {AT[organised]}) y USING (ancestor_id)
+        ) n
+    ), changes AS (
+        SELECT node_id, product_id, date_trunc('month', day)::date AS month,
+               amount * (enters AND NOT leaves)::int AS taken_in,
+               amount * (leaves AND NOT enters)::int AS given_out,
+               amount * (leaves AND enters AND from_id <> to_id)::int AS internal,
+               0 AS moved_in, 0 AS moved_out,
+               amount * ((from_kind = 'supply')::int - (to_kind = 'supply')::int) AS supplied,
+               amount * ({_sold("NOT from_dealer", "NOT to_dealer")}) AS sell_in,
+               amount * ({_sold("from_dealer", "to_dealer")}) AS sell_down,
+               amount * ((to_kind = 'market')::int - (from_kind = 'market')::int) AS sell_out,
+               amount * ((enters AND to_kind = 'on_hand')::int
+                       - (leaves AND from_kind = 'on_hand')::int) AS on_hand_change,
+               amount * ((enters AND to_kind <> 'on_hand')::int
+                       - (leaves AND from_kind <> 'on_hand')::int) AS other_change,
+               amount * ((enters AND to_kind = 'on_hand')::int
+                       - (leaves AND from_kind = 'on_hand')::int) * seconds AS on_hand_area
+        FROM flows
+        {_product_moves() if organised == "then" else ""}
+    )
+    SELECT node_id, product_id, month, {_sums(PRODUCT_COLUMNS)} FROM changes
+    WHERE {nodes} GROUP BY node_id, product_id, month
+    """  # noqa: S608
+
+
+def _sold(seller: str, taker: str) -> str:
+    """Goods that a dealer took over from a seller, less what it sent back; counted at the dealer.
+
+    Sent: in transit -> on hand of another organisation. Returned (or a receipt taken back):
+    on hand of the dealer -> in transit of the other.
+    """
+    return (
+        f"(enters AND from_id <> to_id AND to_dealer AND {seller}"
+        " AND from_kind = 'in_transit' AND to_kind = 'on_hand')::int"
+        f" - (leaves AND from_id <> to_id AND from_dealer AND {taker}"
+        " AND from_kind = 'on_hand' AND to_kind = 'in_transit')::int"
+    )
+
+
+def _product_moves() -> str:
+    """What stood there at the instant an ancestor came or went, from transfers before it."""
+    legs = (
+        ("m.to_id", "m.to_kind", "m.amount"),
+        ("m.from_id", "m.from_kind", "-m.amount"),
+    )
+    edges = (
+        ("a.valid_from", "{delta}", "0", "{delta}"),
+        ("a.valid_until", "0", "{delta}", "-({delta})"),
+    )
+    return "".join(
+        f"""
+        UNION ALL
+        SELECT a.ancestor_id, m.product_id, date_trunc('month', {at})::date, 0, 0, 0,
+               {came.format(delta=delta)}, {went.format(delta=delta)}, 0, 0, 0, 0,
+               ({change.format(delta=delta)}) * ({kind} = 'on_hand')::int,
+               ({change.format(delta=delta)}) * ({kind} <> 'on_hand')::int,
+               ({change.format(delta=delta)}) * ({kind} = 'on_hand')::int
+                 * {seconds_to_month_end(start_of(at), at)}
+        FROM m JOIN node_ancestor a ON a.node_id = {org} AND {at} > m.day
+        WHERE {kind} IN {_STOCK}
+        """  # noqa: S608
+        for org, kind, delta in legs
+        for at, came, went, change in edges
+    )
+
+
+def funds_changes(which: str, organised: str, nodes: str = "true") -> str:
+    """SQL for (node_id, creditor, unit, month, *FUNDS_COLUMNS); arguments as above.
+
+    A receivable counts at its payer's node: what the dealers below a branch owe.
+    """
+    return f"""
+    WITH m AS MATERIALIZED (
+        SELECT t.day, r.counterparty_id AS payer_id, r.unit, t.document_kind,
+               CASE WHEN c.kind = 'dealer' THEN 'dealer' ELSE 'company' END AS creditor,
+               CASE WHEN r.id = t.target_id THEN s.kind ELSE g.kind END AS other,
+               CASE WHEN r.id = t.target_id THEN t.amount ELSE -t.amount END AS amount
+        FROM ledger_transfer t
+        JOIN ledger_account s ON s.id = t.source_id AND s.book = 'funds'
+        JOIN ledger_account g ON g.id = t.target_id
+        JOIN ledger_account r
+          ON r.kind = 'receivable' AND (r.id = t.source_id OR r.id = t.target_id)
+        JOIN organisation c ON c.id = r.organisation_id
+        WHERE {MOVES} AND {which}
+    ), changes AS (
+        SELECT a.ancestor_id AS node_id, m.creditor, m.unit,
+               date_trunc('month', m.day)::date AS month,
+               amount * (other = 'revenue' AND document_kind <> 'opening')::int AS net,
+               amount * (other = 'tax')::int AS tax,
+               amount * (other = 'freight')::int AS freight,
+               amount * ({_BILLED} AND amount > 0)::int AS invoiced,
+               -amount * ({_BILLED} AND amount < 0)::int AS credited,
+               -amount * (other IN ('cash', 'cash_in_transit'))::int AS collected,
+               -amount * (other = 'write_off')::int AS written_off,
+               amount * (document_kind = 'opening')::int AS opened,
+               0 AS moved_in, 0 AS moved_out, amount AS owed_change
+        FROM m JOIN node_ancestor a ON a.node_id = m.payer_id AND {AT[organised]}
+        {_funds_moves() if organised == "then" else ""}
+    )
+    SELECT node_id, creditor, unit, month, {_sums(FUNDS_COLUMNS)} FROM changes
+    WHERE {nodes} GROUP BY node_id, creditor, unit, month
+    """  # noqa: S608
+
+
+_BILLED: Final = "other IN ('revenue', 'tax', 'freight') AND document_kind <> 'opening'"
+
+
+def _funds_moves() -> str:
+    edges = (("a.valid_from", "amount", "0", "amount"), ("a.valid_until", "0", "amount", "-amount"))
+    return "".join(
+        f"""
+        UNION ALL
+        SELECT a.ancestor_id, m.creditor, m.unit, date_trunc('month', {at})::date,
+               0, 0, 0, 0, 0, 0, 0, 0, {came}, {went}, {change}
+        FROM m JOIN node_ancestor a ON a.node_id = m.payer_id AND {at} > m.day
+        """  # noqa: S608
+        for at, came, went, change in edges
+    )
+
+
+def _sums(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"sum({column}) AS {column}" for column in columns)
