@@ -22,6 +22,7 @@ from ledger.errors import (
 from ledger.holds import open_holds
 from ledger.partitions import ensure_partitions
 from ledger.posting import post, reverse, touched, write
+from ledger.repo_owners import OwnerSum, accounts_of, sums_of
 from ledger.rules import Ceilings, Result, apply, undo
 from ledger.state import Accounts, AccountState
 from ledger.types import (
@@ -65,11 +66,13 @@ __all__ = [
     "NothingToReverse",
     "OccursInFuture",
     "OpenHold",
+    "OwnerSum",
     "Phase",
     "Result",
     "Settlement",
     "SummaryMismatch",
     "Transfer",
+    "accounts_of",
     "apply",
     "areas",
     "balances",
@@ -82,6 +85,7 @@ __all__ = [
     "post",
     "reverse",
     "set_bounds",
+    "sums_of",
     "touched",
     "undo",
     "write",

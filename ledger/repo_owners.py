@@ -1,0 +1,74 @@
+"""What organisations have: accounts by their owners, read without a lock.
+
+Scope is applied by the room that chose the organisations.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from kernel.db import ReadTx
+from ledger.repo import key_from
+from ledger.state import AccountState
+from ledger.types import Kind
+
+_OF_OWNERS = text(
+    """
+    SELECT id, organisation_id, kind, unit, counterparty_id, location_id, lot,
+           balance, held_out, held_in, floor, has_ceiling, summary_id
+    FROM ledger_account
+    WHERE book = :book AND kind = :kind
+      AND organisation_id = ANY(CAST(:organisations AS BIGINT[]))
+      AND (CAST(:units AS BIGINT[]) IS NULL OR unit = ANY(CAST(:units AS BIGINT[])))
+    ORDER BY organisation_id, unit, id
+    """
+)
+_SUMS = text(
+    """
+    SELECT organisation_id, count(*) FILTER (WHERE balance <> 0), sum(balance)::BIGINT,
+           count(*) FILTER (WHERE balance < 0)
+    FROM ledger_account
+    WHERE book = :book AND kind = :kind
+      AND organisation_id = ANY(CAST(:organisations AS BIGINT[]))
+    GROUP BY organisation_id
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSum:
+    """All accounts of one kind of one owner: how many hold something, the sum, the negatives."""
+
+    accounts: int
+    balance: int
+    negative: int
+
+
+async def accounts_of(
+    tx: ReadTx,
+    organisation_ids: Iterable[int],
+    kind: Kind,
+    *,
+    units: Iterable[int] | None = None,
+) -> list[AccountState]:
+    """The accounts of one kind of these owners, by owner and unit; `units` None: all units."""
+    rows = await tx.execute(
+        _OF_OWNERS,
+        {
+            "book": kind.book,
+            "kind": kind,
+            "organisations": sorted(set(organisation_ids)),
+            "units": None if units is None else sorted(set(units)),
+        },
+    )
+    return [AccountState(row[0], key_from(row[1:7]), *row[7:13]) for row in rows]
+
+
+async def sums_of(tx: ReadTx, organisation_ids: Iterable[int], kind: Kind) -> dict[int, OwnerSum]:
+    """Owner -> the sum over its accounts of one kind; an owner without any is absent."""
+    rows = await tx.execute(
+        _SUMS,
+        {"book": kind.book, "kind": kind, "organisations": sorted(set(organisation_ids))},
+    )
+    return {row[0]: OwnerSum(*row[1:]) for row in rows}
