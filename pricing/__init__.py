@@ -1,6 +1,21 @@
 """Price lists, policies, limits, taxes; quotes and their receipts."""
 
+from pricing.bounds import save_limits, save_tax_rates
+from pricing.errors import EffectNotAvailable, PriceOverlap, UnknownPriceList
+from pricing.inputs import (
+    BuyerScope,
+    NewAssignment,
+    NewEntry,
+    NewLimit,
+    NewPolicy,
+    NewPriceList,
+    NewTaxRate,
+    Saved,
+)
+from pricing.lists import save_assignments, save_entries, save_price_lists
+from pricing.policies import save_policies
 from pricing.quotes import quote
+from pricing.rules.amounts import Amounts, Priced, amounts_of
 from pricing.types import (
     LimitBreach,
     PricedLine,
@@ -11,11 +26,31 @@ from pricing.types import (
 )
 
 __all__ = [
+    "Amounts",
+    "BuyerScope",
+    "EffectNotAvailable",
     "LimitBreach",
+    "NewAssignment",
+    "NewEntry",
+    "NewLimit",
+    "NewPolicy",
+    "NewPriceList",
+    "NewTaxRate",
+    "PriceOverlap",
+    "Priced",
     "PricedLine",
     "Quote",
     "QuoteLine",
     "QuoteRequest",
+    "Saved",
+    "UnknownPriceList",
     "Unpriced",
+    "amounts_of",
     "quote",
+    "save_assignments",
+    "save_entries",
+    "save_limits",
+    "save_policies",
+    "save_price_lists",
+    "save_tax_rates",
 ]
