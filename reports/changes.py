@@ -9,7 +9,9 @@ ancestors are dated: what an organisation held when it got another ancestor is w
 so that opening + in - out + moved = closing for every node, late postings included.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 _STOCK: Final = "('on_hand', 'in_transit', 'quarantine')"
 MOVES: Final = "t.phase IN ('posted', 'settled')"
@@ -64,27 +66,29 @@ def start_of(day: str) -> str:
     return f"(({day})::timestamp AT TIME ZONE :zone)"
 
 
-def product_changes(which: str, organised: str, nodes: str = "true") -> str:
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Which moves of the tree to write: `earlier` picks transfers, `at` is a condition on {at}."""
+
+    earlier: str
+    at: str
+
+
+def product_changes(
+    which: str, organised: str, nodes: str = "true", moves: Moves | None = None
+) -> str:
     """SQL for (node_id, product_id, month, *PRODUCT_COLUMNS) of the transfers `which` picks.
 
     Args:
         which: condition on `t` (ledger_transfer).
         organised: `then` or `now`.
         nodes: condition on `node_id`.
+        moves: the moves to write besides, if there are any; today's tree knows none.
     """
+    moved = moves if organised == "then" else None
+    earlier = f", earlier AS MATERIALIZED ({_product_transfers(moved.earlier)})" if moved else ""
     return f"""
-    WITH m AS MATERIALIZED (
-        SELECT t.id, t.day, t.occurred_at, t.amount, s.unit AS product_id,
-               s.organisation_id AS from_id, s.kind AS from_kind, f.kind = 'dealer' AS from_dealer,
-               g.organisation_id AS to_id, g.kind AS to_kind, o.kind = 'dealer' AS to_dealer,
-               {seconds_to_month_end("t.occurred_at", "t.day")} AS seconds
-        FROM ledger_transfer t
-        JOIN ledger_account s ON s.id = t.source_id AND s.book = 'product'
-        JOIN ledger_account g ON g.id = t.target_id
-        JOIN organisation f ON f.id = s.organisation_id
-        JOIN organisation o ON o.id = g.organisation_id
-        WHERE {MOVES} AND {which}
-    ), flows AS (
+    WITH m AS MATERIALIZED ({_product_transfers(which)}){earlier}, flows AS (
         SELECT n.node_id, m.*, n.leaves, n.enters FROM m CROSS JOIN LATERAL (
             SELECT coalesce(x.ancestor_id, y.ancestor_id) AS node_id,
                    x.ancestor_id IS NOT NULL AS leaves, y.ancestor_id IS NOT NULL AS enters
@@ -112,10 +116,25 @@ def product_changes(which: str, organised: str, nodes: str = "true") -> str:
                amount * ((enters AND to_kind = 'on_hand')::int
                        - (leaves AND from_kind = 'on_hand')::int) * seconds AS on_hand_area
         FROM flows
-        {_product_moves() if organised == "then" else ""}
+        {_product_moves(moved.at) if moved else ""}
     )
     SELECT node_id, product_id, month, {_sums(PRODUCT_COLUMNS)} FROM changes
     WHERE {nodes} GROUP BY node_id, product_id, month
+    """  # noqa: S608
+
+
+def _product_transfers(which: str) -> str:
+    return f"""
+        SELECT t.id, t.day, t.occurred_at, t.amount, s.unit AS product_id,
+               s.organisation_id AS from_id, s.kind AS from_kind, f.kind = 'dealer' AS from_dealer,
+               g.organisation_id AS to_id, g.kind AS to_kind, o.kind = 'dealer' AS to_dealer,
+               {seconds_to_month_end("t.occurred_at", "t.day")} AS seconds
+        FROM ledger_transfer t
+        JOIN ledger_account s ON s.id = t.source_id AND s.book = 'product'
+        JOIN ledger_account g ON g.id = t.target_id
+        JOIN organisation f ON f.id = s.organisation_id
+        JOIN organisation o ON o.id = g.organisation_id
+        WHERE {MOVES} AND {which}
     """  # noqa: S608
 
 
@@ -133,7 +152,7 @@ def _sold(seller: str, taker: str) -> str:
     )
 
 
-def _product_moves() -> str:
+def _product_moves(condition: str) -> str:
     """What stood there at the instant an ancestor came or went, from transfers before it."""
     legs = (
         ("m.to_id", "m.to_kind", "m.amount"),
@@ -152,33 +171,25 @@ def _product_moves() -> str:
                ({change.format(delta=delta)}) * ({kind} <> 'on_hand')::int,
                ({change.format(delta=delta)}) * ({kind} = 'on_hand')::int
                  * {seconds_to_month_end(start_of(at), at)}
-        FROM m JOIN node_ancestor a ON a.node_id = {org} AND {at} > m.day
-        WHERE {kind} IN {_STOCK}
+        FROM earlier m JOIN node_ancestor a ON a.node_id = {org} AND {at} > m.day
+        WHERE {kind} IN {_STOCK} AND {condition.format(at=at)}
         """  # noqa: S608
         for org, kind, delta in legs
         for at, came, went, change in edges
     )
 
 
-def funds_changes(which: str, organised: str, nodes: str = "true") -> str:
+def funds_changes(
+    which: str, organised: str, nodes: str = "true", moves: Moves | None = None
+) -> str:
     """SQL for (node_id, creditor, unit, month, *FUNDS_COLUMNS); arguments as above.
 
     A receivable counts at its payer's node: what the dealers below a branch owe.
     """
+    moved = moves if organised == "then" else None
+    earlier = f", earlier AS MATERIALIZED ({_funds_transfers(moved.earlier)})" if moved else ""
     return f"""
-    WITH m AS MATERIALIZED (
-        SELECT t.day, r.counterparty_id AS payer_id, r.unit, t.document_kind,
-               CASE WHEN c.kind = 'dealer' THEN 'dealer' ELSE 'company' END AS creditor,
-               CASE WHEN r.id = t.target_id THEN s.kind ELSE g.kind END AS other,
-               CASE WHEN r.id = t.target_id THEN t.amount ELSE -t.amount END AS amount
-        FROM ledger_transfer t
-        JOIN ledger_account s ON s.id = t.source_id AND s.book = 'funds'
-        JOIN ledger_account g ON g.id = t.target_id
-        JOIN ledger_account r
-          ON r.kind = 'receivable' AND (r.id = t.source_id OR r.id = t.target_id)
-        JOIN organisation c ON c.id = r.organisation_id
-        WHERE {MOVES} AND {which}
-    ), changes AS (
+    WITH m AS MATERIALIZED ({_funds_transfers(which)}){earlier}, changes AS (
         SELECT a.ancestor_id AS node_id, m.creditor, m.unit,
                date_trunc('month', m.day)::date AS month,
                amount * (other = 'revenue' AND document_kind <> 'opening')::int AS net,
@@ -191,7 +202,7 @@ def funds_changes(which: str, organised: str, nodes: str = "true") -> str:
                amount * (document_kind = 'opening')::int AS opened,
                0 AS moved_in, 0 AS moved_out, amount AS owed_change
         FROM m JOIN node_ancestor a ON a.node_id = m.payer_id AND {AT[organised]}
-        {_funds_moves() if organised == "then" else ""}
+        {_funds_moves(moved.at) if moved else ""}
     )
     SELECT node_id, creditor, unit, month, {_sums(FUNDS_COLUMNS)} FROM changes
     WHERE {nodes} GROUP BY node_id, creditor, unit, month
@@ -201,17 +212,39 @@ def funds_changes(which: str, organised: str, nodes: str = "true") -> str:
 _BILLED: Final = "other IN ('revenue', 'tax', 'freight') AND document_kind <> 'opening'"
 
 
-def _funds_moves() -> str:
+def _funds_transfers(which: str) -> str:
+    return f"""
+        SELECT t.day, r.counterparty_id AS payer_id, r.unit, t.document_kind,
+               CASE WHEN c.kind = 'dealer' THEN 'dealer' ELSE 'company' END AS creditor,
+               CASE WHEN r.id = t.target_id THEN s.kind ELSE g.kind END AS other,
+               CASE WHEN r.id = t.target_id THEN t.amount ELSE -t.amount END AS amount
+        FROM ledger_transfer t
+        JOIN ledger_account s ON s.id = t.source_id AND s.book = 'funds'
+        JOIN ledger_account g ON g.id = t.target_id
+        JOIN ledger_account r
+          ON r.kind = 'receivable' AND (r.id = t.source_id OR r.id = t.target_id)
+        JOIN organisation c ON c.id = r.organisation_id
+        WHERE {MOVES} AND {which}
+    """  # noqa: S608
+
+
+def _funds_moves(condition: str) -> str:
     edges = (("a.valid_from", "amount", "0", "amount"), ("a.valid_until", "0", "amount", "-amount"))
     return "".join(
         f"""
         UNION ALL
         SELECT a.ancestor_id, m.creditor, m.unit, date_trunc('month', {at})::date,
                0, 0, 0, 0, 0, 0, 0, 0, {came}, {went}, {change}
-        FROM m JOIN node_ancestor a ON a.node_id = m.payer_id AND {at} > m.day
+        FROM earlier m JOIN node_ancestor a ON a.node_id = m.payer_id AND {at} > m.day
+        WHERE {condition.format(at=at)}
         """  # noqa: S608
         for at, came, went, change in edges
     )
+
+
+def bound(statement: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `values` that the statement names: its parts differ in what they need."""
+    return {name: value for name, value in values.items() if f":{name}" in statement}
 
 
 def _sums(columns: tuple[str, ...]) -> str:

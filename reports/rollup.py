@@ -10,7 +10,15 @@ from sqlalchemy import text
 
 from kernel.db import Database, Tx, followers, run_in_tx
 from kernel.errors import Busy
-from reports.changes import FUNDS_COLUMNS, MOVES, PRODUCT_COLUMNS, funds_changes, product_changes
+from reports.changes import (
+    FUNDS_COLUMNS,
+    MOVES,
+    PRODUCT_COLUMNS,
+    Moves,
+    bound,
+    funds_changes,
+    product_changes,
+)
 
 LOG = logging.getLogger(__name__)
 FOLLOWER = "reports"
@@ -48,19 +56,21 @@ def _upsert(table: str, key: str, columns: tuple[str, ...], changes: str, organi
 
 
 def _statements(organised: str, which: str) -> tuple[str, str]:
+    # A move that lies ahead is written when its day has come: then all is built anew.
+    past = Moves(earlier=which, at="{at} <= :today")
     return (
         _upsert(
             "product_month",
             "node_id, month, product_id",
             PRODUCT_COLUMNS,
-            product_changes(which, organised),
+            product_changes(which, organised, moves=past),
             organised,
         ),
         _upsert(
             "funds_month",
             "node_id, month, creditor, unit",
             FUNDS_COLUMNS,
-            funds_changes(which, organised),
+            funds_changes(which, organised, moves=past),
             organised,
         ),
     )
@@ -104,14 +114,10 @@ async def _rebuild(tx: Tx, place: Any, moves: int) -> int:
 
 
 async def _take_in(tx: Tx, window: dict[str, Any], moves: int) -> None:
+    days = {"zone": str(tx.zone), "today": await tx.today()}
     for organised in ("then", "now") if moves else ("then",):
-        values = {**window, "zone": str(tx.zone)}
-        if organised == "now":
-            values["today"] = await tx.today()
-        products, funds = _statements(organised, _WINDOW)
-        await tx.execute(text(products), values)
-        values.pop("zone")
-        await tx.execute(text(funds), values)
+        for statement in _statements(organised, _WINDOW):
+            await tx.execute(text(statement), bound(statement, window | days))
 
 
 @asynccontextmanager
