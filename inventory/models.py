@@ -60,6 +60,7 @@ class Shipment(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[str] = mapped_column(unique=True)
     order_id: Mapped[int]
+    order_number: Mapped[str] = mapped_column(server_default="")
     seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     ship_to_id: Mapped[int | None]
@@ -161,7 +162,8 @@ class Claim(Base):
     """A difference that seller and buyer still have to settle.
 
     `quantity` is positive for goods missing or damaged (they stay in transit), negative for goods
-    that came although nobody had shipped them.
+    that came although nobody had shipped them. `settlement_id` is the ledger's document of the
+    decision; a reopened claim gets a new one when it is decided again.
     """
 
     __tablename__ = "claim"
@@ -181,6 +183,7 @@ class Claim(Base):
     opened_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None]
+    settlement_id: Mapped[int | None]
     __table_args__ = (
         CheckConstraint("quantity <> 0", name="quantity_not_zero"),
         CheckConstraint(

@@ -48,6 +48,7 @@ def _places_and_deliveries() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_number", sa.Text(), server_default="", nullable=False),
         sa.Column("seller_id", sa.BigInteger(), nullable=False),
         sa.Column("buyer_id", sa.BigInteger(), nullable=False),
         sa.Column("ship_to_id", sa.BigInteger(), nullable=True),
@@ -191,6 +192,7 @@ def _places_and_deliveries() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.BigInteger(), nullable=True),
+        sa.Column("settlement_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "reason IN ('missing', 'damaged', 'surplus', 'wrong_item')",
             name=op.f("ck_claim_reason_known"),

@@ -1,0 +1,52 @@
+"""The places where organisations keep their goods."""
+
+from collections.abc import Iterable
+
+from dealers import Scope
+from inventory import repo
+from inventory.errors import LocationExists
+from inventory.models import Location
+from kernel.actor import Actor
+from kernel.audit import record
+from kernel.db import Tx
+from kernel.db.bulk import insert_rows
+from kernel.errors import NotFound
+from kernel.i18n import gettext
+
+
+async def default_locations(tx: Tx, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """Organisation -> its default place; made here where one is first needed."""
+    wanted = set(organisation_ids)
+    found = await repo.default_locations(tx, wanted)
+    missing = sorted(wanted - found.keys())
+    if missing:
+        await repo.open_default_locations(tx, missing)
+        found |= await repo.default_locations(tx, missing)
+    return found
+
+
+async def create_location(
+    tx: Tx, actor: Actor, scope: Scope, *, organisation_id: int, code: str, name: str
+) -> int:
+    """A further place of one's own organisation; the default one stays what it is.
+
+    Raises:
+        NotFound: the organisation is not the actor's own.
+        LocationExists: the code is taken.
+    """
+    if organisation_id != scope.organisation_id:
+        raise NotFound(kind=gettext("organisation"))
+    await default_locations(tx, [organisation_id])
+    if await repo.find_location(tx, organisation_id, code) is not None:
+        raise LocationExists(location=code)
+    location_id = await tx.new_id()
+    row = {
+        "id": location_id,
+        "organisation_id": organisation_id,
+        "code": code,
+        "name": name,
+        "is_default": False,
+    }
+    await insert_rows(tx, Location, [row])
+    await record(tx, actor, "inventory:location:created", "location", location_id, code=code)
+    return location_id
