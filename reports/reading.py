@@ -116,8 +116,8 @@ def _rows(
     names = ", ".join(columns)
     first = window.period.first
     parts = [
-        f"SELECT {names}, month >= '{first}' AS inside FROM {table}"  # noqa: S608
-        f" WHERE organised = '{organised}' AND node_id = ANY(:nodes) AND {window.cached()}"
+        f"SELECT {names}, month >= '{first}' AS inside FROM {table} WHERE organised ="  # noqa: S608
+         f" '{organised}' AND node_id = ANY(:nodes) AND {window.cached()}"
     ]
     for begin, end in window.ragged():
         days = f"t.day >= '{begin}' AND t.day < '{end}'"

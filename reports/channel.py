@@ -1,0 +1,105 @@
+"""The channel report: one node, what went through it and how fast, and the nodes below it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from dealers import Scope
+from kernel.db import ReadTx
+from kernel.errors import NotFound
+from kernel.money import alpha_code
+from reports import repo
+from reports.reading import Window
+from reports.rules import speeds
+from reports.types import (
+    ChannelReport,
+    FundsFigures,
+    MonthPoint,
+    NodeFigures,
+    ProductFigures,
+    Question,
+)
+
+
+async def channel_report(tx: ReadTx, scope: Scope, question: Question) -> ChannelReport:
+    """Flows, stocks, money and speeds of a node in a period, with each node directly below.
+
+    Seven statements, however large the channel. Figures of products are base units; funds are
+    per currency and creditor, counted at the payer's node.
+
+    Raises:
+        NotFound: no such node, or none that the reader may see.
+    """
+    node = await repo.find_node(tx, scope, question.node)
+    if node is None:
+        raise NotFound(kind="organisation")
+    window = await Window.of(tx, question.period)
+    below = await repo.nodes_below(tx, node.id, window, question.organised)
+    nodes = [node.id, *(row.id for row in below)]
+    products = {
+        row.node_id: _product(row)
+        for row in await repo.product_figures(tx, nodes, window, question)
+    }
+    funds = await _funds(tx, nodes, window, question)
+
+    def figures(row: Row[Any]) -> NodeFigures:
+        product = products.get(row.id, ProductFigures())
+        money = tuple(funds.get(row.id, ()))
+        return NodeFigures(
+            node_id=row.id,
+            code=row.code,
+            name=row.name,
+            kind=row.kind,
+            product=product,
+            funds=money,
+            speeds=speeds(product, money, window.passed_seconds),
+        )
+
+    return ChannelReport(
+        question=question,
+        as_of=await tx.now(),
+        way=tuple(await repo.way_to(tx, scope, node.id)),
+        total=figures(node),
+        below=tuple(figures(row) for row in below),
+        months=tuple(
+            MonthPoint(*row) for row in await repo.product_months(tx, node.id, window, question)
+        ),
+    )
+
+
+def _product(row: Row[Any]) -> ProductFigures:
+    values = dict(row._mapping)
+    del values["node_id"]
+    values["on_hand_area"] = int(values["on_hand_area"])
+    return ProductFigures(**values)
+
+
+async def _funds(
+    tx: ReadTx, nodes: Sequence[int], window: Window, question: Question
+) -> dict[int, list[FundsFigures]]:
+    found: dict[int, list[FundsFigures]] = defaultdict(list)
+    if question.narrowed:
+        nets = await repo.net_of_products(tx, nodes, window, question)
+        for (node_id, currency), net in sorted(nets.items()):
+            found[node_id].append(FundsFigures(currency=currency, net=net))
+        return found
+    last_day = min(window.period.until - timedelta(days=1), window.today)
+    stands = last_day if question.organised == "then" else window.today
+    areas = await repo.owed_areas(tx, nodes, window, question.organised)
+    late = await repo.overdue(tx, nodes, last_day, stands)
+    for row in await repo.funds_figures(tx, nodes, window, question.organised):
+        values = dict(row._mapping)
+        node_id, unit, creditor = values.pop("node_id"), values.pop("unit"), values["creditor"]
+        currency = alpha_code(unit)
+        found[node_id].append(
+            FundsFigures(
+                currency=currency,
+                owed_area=areas.get((node_id, creditor, unit), 0),
+                overdue=late.get((node_id, creditor, currency), 0),
+                **values,
+            )
+        )
+    return found
