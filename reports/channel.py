@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, RowMapping
 
 from dealers import Scope
 from kernel.db import ReadTx
@@ -37,10 +38,12 @@ async def channel_report(tx: ReadTx, scope: Scope, question: Question) -> Channe
     if node is None:
         raise NotFound(kind="organisation")
     window = await Window.of(tx, question.period)
+    if not window.move_days:  # Nothing has moved: both trees are the same, one is kept.
+        question = replace(question, organised="then")
     below = await repo.nodes_below(tx, node.id, window, question.organised)
     nodes = [node.id, *(row.id for row in below)]
     products = {
-        row.node_id: _product(row)
+        row["node_id"]: _product(row)
         for row in await repo.product_figures(tx, nodes, window, question)
     }
     funds = await _funds(tx, nodes, window, question)
@@ -65,13 +68,13 @@ async def channel_report(tx: ReadTx, scope: Scope, question: Question) -> Channe
         total=figures(node),
         below=tuple(figures(row) for row in below),
         months=tuple(
-            MonthPoint(*row) for row in await repo.product_months(tx, node.id, window, question)
+            MonthPoint(**row) for row in await repo.product_months(tx, node.id, window, question)
         ),
     )
 
 
-def _product(row: Row[Any]) -> ProductFigures:
-    values = dict(row._mapping)
+def _product(row: RowMapping) -> ProductFigures:
+    values = dict(row)
     del values["node_id"]
     values["on_hand_area"] = int(values["on_hand_area"])
     return ProductFigures(**values)
@@ -91,7 +94,7 @@ async def _funds(
     areas = await repo.owed_areas(tx, nodes, window, question.organised)
     late = await repo.overdue(tx, nodes, last_day, stands)
     for row in await repo.funds_figures(tx, nodes, window, question.organised):
-        values = dict(row._mapping)
+        values = dict(row)
         node_id, unit, creditor = values.pop("node_id"), values.pop("unit"), values["creditor"]
         currency = alpha_code(unit)
         found[node_id].append(

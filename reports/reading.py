@@ -115,10 +115,11 @@ def _rows(
 ) -> str:
     names = ", ".join(columns)
     first = window.period.first
-    parts = [
-        f"SELECT {names}, month >= '{first}' AS inside FROM {table} WHERE organised ="  # noqa: S608
-         f" '{organised}' AND node_id = ANY(:nodes) AND {window.cached()}"
-    ]
+    cached = (
+        f"SELECT {names}, month >= '{first}' AS inside FROM {table}"  # noqa: S608
+        f" WHERE organised = '{organised}' AND node_id = ANY(:nodes) AND {window.cached()}"
+    )
+    parts = [cached]
     for begin, end in window.ragged():
         days = f"t.day >= '{begin}' AND t.day < '{end}'"
         moves = Moves("true", f"{{at}} >= '{begin}' AND {{at}} < '{end}'")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, RowMapping, text
 
 from dealers import Scope
 from kernel.db import ReadTx
@@ -70,7 +70,7 @@ async def nodes_below(
 
 async def product_figures(
     tx: ReadTx, nodes: Sequence[int], window: Window, question: Question
-) -> Sequence[Row[Any]]:
+) -> Sequence[RowMapping]:
     """Per node: the sums of ProductFigures, weighted by the standard cost of the last day."""
     flows = ("taken_in", "given_out", "internal", "moved_in", "moved_out", "supplied")
     sold = ("sell_in", "sell_down", "sell_out")
@@ -105,7 +105,7 @@ async def product_figures(
         "category": question.category,
         **window.values,
     }
-    return (await tx.execute(text(statement), bound(statement, values))).all()
+    return (await tx.execute(text(statement), bound(statement, values))).mappings().all()
 
 
 def _area() -> str:
@@ -121,7 +121,7 @@ def _area() -> str:
 
 async def product_months(
     tx: ReadTx, node_id: int, window: Window, question: Question
-) -> Sequence[Row[Any]]:
+) -> Sequence[RowMapping]:
     """(month, taken_in, given_out, sell_in, sell_out, on_hand at its end) of one node."""
     statement = f"""
         WITH chosen AS MATERIALIZED ({_CHOSEN}),
@@ -149,12 +149,12 @@ async def product_months(
         "category": question.category,
         **window.values,
     }
-    return (await tx.execute(text(statement), bound(statement, values))).all()
+    return (await tx.execute(text(statement), bound(statement, values))).mappings().all()
 
 
 async def funds_figures(
     tx: ReadTx, nodes: Sequence[int], window: Window, organised: Organised
-) -> Sequence[Row[Any]]:
+) -> Sequence[RowMapping]:
     """Per node, creditor and currency: the sums of FundsFigures but for areas and overdue."""
     names = (
         "net",
@@ -179,7 +179,7 @@ async def funds_figures(
         ORDER BY node_id, creditor, unit
     """
     values = {"nodes": list(nodes), **window.values}
-    return (await tx.execute(text(statement), bound(statement, values))).all()
+    return (await tx.execute(text(statement), bound(statement, values))).mappings().all()
 
 
 _STANDS = {
