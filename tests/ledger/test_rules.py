@@ -52,7 +52,7 @@ def ledger_with(*states: AccountState) -> Accounts:
 
 def account(key: AccountKey, balance: int = 0, **more: int | bool | None) -> AccountState:
     bounds = default_bounds(key.kind)._asdict()
-    return AccountState(next(_ids), key, balance, **{**bounds, **more})  # type: ignore[arg-type]
+    return AccountState(next(_ids), key, balance, **{**bounds, **more})
 
 
 def placed(hold: Hold, accounts: Accounts, hold_id: int = 55) -> OpenHold:
