@@ -30,7 +30,7 @@ from inventory.errors import (
 )
 from inventory.history import record_history_shipments
 from inventory.moves import move_stock, reverse_move
-from inventory.places import create_location, default_locations
+from inventory.places import create_location, default_locations, shelves_of
 from inventory.receipts import receive_goods, refuse_delivery, reverse_receipt
 from inventory.repo import lock_shipments, progress, shipments_of_orders
 from inventory.returns import return_goods, reverse_return, take_in_return
@@ -138,6 +138,7 @@ __all__ = [
     "reverse_supply",
     "set_safety_stock",
     "settle_claim",
+    "shelves_of",
     "ship_goods",
     "shipment_bounds",
     "shipment_keys",

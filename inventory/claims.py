@@ -6,7 +6,7 @@ from dealers import load_parties
 from inventory import repo
 from inventory.accounts import bounds_of, in_transit_key, loss_key, on_hand_key
 from inventory.errors import ClaimSettledBefore
-from inventory.goods_in import tell_orders
+from inventory.goods_in import tell_delivery, tell_goods_in
 from inventory.places import default_locations
 from inventory.types import ClaimSettled, ClaimView, LineChange, ShipmentLineView, ShipmentView
 from kernel.actor import Actor
@@ -50,7 +50,8 @@ async def settle_claim(
     target = transfer.target
     await post(tx, [transfer], bounds=bounds_of([transfer.source, target], parties))
     await record(tx, actor, f"inventory:claim:{status}", "claim", claim.id)
-    await tell_orders(tx, goods_in=[target.organisation_id], deliveries_of=[shipment.order_id])
+    await tell_delivery(tx, shipment, f"claim_{status}")
+    await tell_goods_in(tx, [target.organisation_id])
     return ClaimSettled(replace(claim, status=status, answer=answer), shipment.order_id, change)
 
 
@@ -72,7 +73,7 @@ async def reopen_claim(tx: Tx, actor: Actor, claim_id: int) -> ClaimSettled:
     by = Document("claim_reopening", settlement_id)
     await reverse(tx, Document("claim", settlement_id), by)
     await record(tx, actor, "inventory:claim:reopened", "claim", claim.id)
-    await tell_orders(tx, deliveries_of=[shipment.order_id])
+    await tell_delivery(tx, shipment, "claim_reopened")
     return ClaimSettled(replace(claim, status="open"), shipment.order_id, change)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from inventory import repo
 from inventory.accounts import bounds_of, loss_key, on_hand_key
-from inventory.goods_in import tell_orders
+from inventory.goods_in import tell_goods_in
 from inventory.models import StockCount, StockCountLine
 from inventory.recording import Recording, open_recording, post_recorded
 from inventory.rules import BUSINESS_HOUR, count_problems
@@ -71,7 +71,7 @@ async def record_counts(tx: Tx, actor: Actor, rows: Sequence[CountedRow]) -> lis
     await _store(tx, recording, ids, rows, differences)
     await post_recorded(tx, recording, _moves(recording, visits, keys, differences))
     more = {each.organisation_id for each in differences if each.difference > 0}
-    await tell_orders(tx, goods_in=more)
+    await tell_goods_in(tx, more)
     return differences
 
 
@@ -191,4 +191,4 @@ async def reverse_count(tx: Tx, actor: Actor, count_id: int) -> None:
     if await repo.count_moved(tx, count_id):
         await reverse(tx, Document("count", count_id), Document("count_reversal", count_id))
     await record(tx, actor, "inventory:count:reversed", "stock_count", count_id)
-    await tell_orders(tx, goods_in=[count.organisation_id])
+    await tell_goods_in(tx, [count.organisation_id])

@@ -1,23 +1,21 @@
-"""Telling the room above: goods came in, or deliveries came further."""
+"""Telling the rooms above, in the transaction that made it happen."""
 
 from collections.abc import Iterable
 
+from inventory.types import ShipmentView
 from kernel.db import Tx
+from kernel.db.outbox import Event, publish
 from kernel.jobs import enqueue
 
 
-async def tell_orders(
-    tx: Tx, *, goods_in: Iterable[int] = (), deliveries_of: Iterable[int] = ()
-) -> None:
-    """Write the jobs that go with this commit.
-
-    Args:
-        tx: the transaction that brought the goods.
-        goods_in: organisations that have more on their shelves: what waits for goods is tried.
-        deliveries_of: orders whose deliveries came further.
-    """
-    for organisation_id in sorted(set(goods_in)):
+async def tell_goods_in(tx: Tx, organisation_ids: Iterable[int]) -> None:
+    """These have more on their shelves: backorders and blocked orders are tried again."""
+    for organisation_id in sorted(set(organisation_ids)):
         await enqueue(tx, "orders.retry_blocked", {"seller_id": organisation_id})
-    orders = sorted(set(deliveries_of))
-    if orders:
-        await enqueue(tx, "orders.follow_deliveries", {"order_ids": orders})
+
+
+async def tell_delivery(tx: Tx, shipment: ShipmentView, what: str) -> None:
+    """A delivery came further: the event `inventory:delivery:<what>` with its order."""
+    facts = {"order_id": shipment.order_id, "number": shipment.number}
+    kind = f"inventory:delivery:{what}"
+    await publish(tx, [Event(kind, shipment.seller_id, shipment.id, facts)])

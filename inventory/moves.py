@@ -6,7 +6,7 @@ from dealers import Scope, load_parties
 from inventory import repo
 from inventory.accounts import bounds_of, in_transit_key, on_hand_key
 from inventory.errors import NotEnoughToMove
-from inventory.goods_in import tell_orders
+from inventory.goods_in import tell_goods_in
 from inventory.models import StockMove
 from inventory.recording import check_rows
 from inventory.types import MoveLine
@@ -78,7 +78,7 @@ async def move_stock(
         raise NotEnoughToMove(problems)
     await insert_rows(tx, StockMove, rows)
     await post(tx, transfers, bounds=bounds)
-    await tell_orders(tx, goods_in=[owner])
+    await tell_goods_in(tx, [owner])
     return ids
 
 
@@ -130,4 +130,4 @@ async def reverse_move(tx: Tx, actor: Actor, move_id: int) -> None:
     await repo.mark_reversed(tx, StockMove, move_id, await tx.now(), actor.user_id)
     await reverse(tx, Document("move", move_id), Document("move_reversal", move_id))
     await record(tx, actor, "inventory:move:reversed", "stock_move", move_id)
-    await tell_orders(tx, goods_in=[move.organisation_id])
+    await tell_goods_in(tx, [move.organisation_id])

@@ -25,6 +25,17 @@ async def default_locations(tx: Tx, organisation_ids: Iterable[int]) -> dict[int
     return found
 
 
+async def shelves_of(tx: Tx, organisation_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Organisation -> its places, the default one first (made here where it lacks)."""
+    wanted = set(organisation_ids)
+    found = await repo.places_of(tx, wanted)
+    missing = sorted(wanted - found.keys())
+    if missing:
+        await repo.open_default_locations(tx, missing)
+        found |= await repo.places_of(tx, missing)
+    return found
+
+
 async def create_location(
     tx: Tx, actor: Actor, scope: Scope, *, organisation_id: int, code: str, name: str
 ) -> int:

@@ -8,7 +8,7 @@ from dealers import load_parties
 from inventory import repo
 from inventory.accounts import bounds_of, in_transit_key, on_hand_key
 from inventory.errors import NotUnderWay, ReceiptHasSettledClaims
-from inventory.goods_in import tell_orders
+from inventory.goods_in import tell_delivery, tell_goods_in
 from inventory.models import Claim, Receipt, ReceiptLine
 from inventory.places import default_locations
 from inventory.rules import (
@@ -148,7 +148,7 @@ async def reverse_receipt(tx: Tx, actor: Actor, receipt_id: int) -> ReceiptView:
     await repo.mark_reversed(tx, Receipt, receipt_id, await tx.now(), actor.user_id)
     await _store_lines(tx, shipment, outcomes)
     await record(tx, actor, "inventory:receipt:reversed", "shipment", shipment.id)
-    await tell_orders(tx, deliveries_of=[shipment.order_id])
+    await tell_delivery(tx, shipment, "receipt_reversed")
     return _view(receipt_id, receipt.kind, shipment, outcomes)
 
 
@@ -187,11 +187,8 @@ async def _happen(tx: Tx, actor: Actor, event: _Event) -> ReceiptView:
     await record(
         tx, actor, f"inventory:shipment:{event.kind}", "shipment", shipment.id, receipt=event.id
     )
-    await tell_orders(
-        tx,
-        goods_in={transfer.target.organisation_id for transfer in transfers},
-        deliveries_of=[shipment.order_id],
-    )
+    await tell_delivery(tx, shipment, event.kind)
+    await tell_goods_in(tx, {transfer.target.organisation_id for transfer in transfers})
     return _view(event.id, event.kind, shipment, event.outcomes, claims)
 
 

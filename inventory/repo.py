@@ -89,6 +89,19 @@ async def default_locations(tx: ReadTx, organisation_ids: Iterable[int]) -> dict
     return {row[0]: row[1] for row in rows}
 
 
+async def places_of(tx: ReadTx, organisation_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Organisation -> all its places, the default one first."""
+    rows = await tx.execute(
+        select(Location.organisation_id, Location.id)
+        .where(Location.organisation_id.in_(sorted(set(organisation_ids))))
+        .order_by(Location.is_default.desc(), Location.code)
+    )
+    found: dict[int, list[int]] = {}
+    for organisation_id, location_id in rows:
+        found.setdefault(organisation_id, []).append(location_id)
+    return found
+
+
 async def find_location(tx: ReadTx, organisation_id: int, code: str) -> int | None:
     """An organisation's place by its code."""
     return await tx.scalar(

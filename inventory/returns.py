@@ -4,7 +4,7 @@ from dealers import load_parties
 from inventory import repo
 from inventory.accounts import bounds_of, in_transit_key, on_hand_key, shelf_key
 from inventory.errors import ReturnNotUnderWay, ReturnTooLarge
-from inventory.goods_in import tell_orders
+from inventory.goods_in import tell_goods_in
 from inventory.models import StockReturn, StockReturnLine
 from inventory.places import default_locations
 from inventory.rules import BUSINESS_HOUR, future_date, instant_of, not_positive
@@ -80,7 +80,7 @@ async def return_goods(tx: Tx, actor: Actor, command: ReturnGoods) -> ReturnView
     await post(tx, transfers, bounds=bounds_of(keys, parties))
     await record(tx, actor, "inventory:return:sent", "stock_return", return_id, number=number)
     if command.arrived:
-        await tell_orders(tx, goods_in=[view.seller_id])
+        await tell_goods_in(tx, [view.seller_id])
     return view
 
 
@@ -149,7 +149,7 @@ async def take_in_return(tx: Tx, actor: Actor, return_id: int) -> ReturnView:
     await repo.set_return(tx, return_id, status="arrived", arrived_at=await tx.now())
     await post(tx, transfers, bounds=bounds_of([t.target for t in transfers], parties))
     await record(tx, actor, "inventory:return:arrived", "stock_return", return_id)
-    await tell_orders(tx, goods_in=[view.seller_id])
+    await tell_goods_in(tx, [view.seller_id])
     return view
 
 

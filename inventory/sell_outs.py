@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from inventory import repo
 from inventory.accounts import market_key, on_hand_key
-from inventory.goods_in import tell_orders
+from inventory.goods_in import tell_goods_in
 from inventory.models import SellOut
 from inventory.recording import Recording, check_rows, open_recording, post_recorded
 from inventory.rules import BUSINESS_HOUR
@@ -86,4 +86,4 @@ async def reverse_sell_out(tx: Tx, actor: Actor, sale_id: int) -> None:
     by = Document("sell_out_reversal", sale_id)
     await reverse(tx, Document("sell_out", sale_id), by)
     await record(tx, actor, "inventory:sell_out:reversed", "sell_out", sale_id)
-    await tell_orders(tx, goods_in=[sale.organisation_id])
+    await tell_goods_in(tx, [sale.organisation_id])

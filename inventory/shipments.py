@@ -12,7 +12,7 @@ from inventory.accounts import (
     shipment_keys,
 )
 from inventory.errors import NotEnoughOnHand, NotUnderWay
-from inventory.goods_in import tell_orders
+from inventory.goods_in import tell_delivery, tell_goods_in
 from inventory.models import Shipment, ShipmentLine
 from inventory.rules import closes_on
 from inventory.types import ShipGoods, ShipLine, ShipmentLineView, ShipmentView
@@ -55,6 +55,7 @@ async def ship_goods(tx: Tx, actor: Actor, command: ShipGoods) -> ShipmentView:
     await record(
         tx, actor, "inventory:shipment:shipped", "shipment", shipment.id, number=shipment.number
     )
+    await tell_delivery(tx, shipment, "shipped")
     return shipment
 
 
@@ -211,7 +212,8 @@ async def unship(tx: Tx, actor: Actor, shipment_id: int) -> ShipmentView:
     await record(
         tx, actor, "inventory:shipment:reversed", "shipment", shipment.id, number=shipment.number
     )
-    await tell_orders(tx, goods_in=[shipment.seller_id])
+    await tell_delivery(tx, shipment, "unshipped")
+    await tell_goods_in(tx, [shipment.seller_id])
     return shipment
 
 

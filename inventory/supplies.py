@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from inventory import repo
 from inventory.accounts import on_hand_key, supply_key
-from inventory.goods_in import tell_orders
+from inventory.goods_in import tell_goods_in
 from inventory.models import Supply
 from inventory.recording import Recording, check_rows, open_recording, post_recorded
 from inventory.rules import OPENING_HOUR
@@ -33,7 +33,7 @@ async def record_supply(tx: Tx, actor: Actor, rows: Sequence[SupplyRow]) -> list
     numbered = list(zip(ids, rows, strict=True))
     await insert_rows(tx, Supply, [_stored(recording, *each) for each in numbered])
     await post_recorded(tx, recording, [_transfer(recording, *each) for each in numbered])
-    await tell_orders(tx, goods_in=recording.parties)
+    await tell_goods_in(tx, recording.parties)
     return ids
 
 
