@@ -84,9 +84,8 @@ async def issue_invoices(
     await _post(tx, priced, issued, at)
     documents = [_document(one, row, at, sellers) for one, row in zip(priced, issued, strict=True)]
     await repo.insert(tx, actor.user_id, documents)
-    settled = await apply_kept(
-        tx, [row for row, one in zip(issued, priced, strict=True) if one.draft.issued_on is None]
-    )
+    live = [row for row, draft in zip(issued, drafts, strict=True) if draft.issued_on is None]
+    settled = await apply_kept(tx, live)
     await publish(tx, [_event(row) for row in issued])
     return [replace(row, open_minor=row.open_minor - settled.get(row.id, 0)) for row in issued]
 
@@ -223,14 +222,8 @@ async def record_opening_items(
     at = (await lock_accounts(tx, keys)).at
     ids = await tx.new_ids(len(items))
     issued = [_opening(item, new_id) for item, new_id in zip(items, ids, strict=True)]
-    await post(
-        tx,
-        [
-            _opening_transfer(row, midnight_of(tx, row.issued_on, at))
-            for row in issued
-            if row.gross_minor
-        ],
-    )
+    owed = [row for row in issued if row.gross_minor]
+    await post(tx, [_opening_transfer(row, midnight_of(tx, row.issued_on, at)) for row in owed])
     documents = [
         NewInvoice(
             row,

@@ -25,7 +25,7 @@ def pool_key(seller_id: int, pool_id: int, currency: str) -> AccountKey:
 
 
 def source_key(seller_id: int, kind: Kind, currency: str) -> AccountKey:
-    """One of the seller's unbounded funds accounts: revenue, tax, freight, cash, …"""
+    """One of the seller's unbounded funds accounts: revenue, tax, freight or cash."""
     return AccountKey(seller_id, kind, numeric_code(currency))
 
 

@@ -49,18 +49,16 @@ async def reverse_payment(
     at = await tx.now()
     seller = (await load_sellers(tx, [payment.seller_id]))[payment.seller_id]
     today = today_of(seller, at)
-    day = on or today
+    day = max(on or today, payment.paid_on)
     if day > today:
         raise PaidInTheFuture(today=today)
     await reverse(
         tx,
         Document(PAYMENT, payment.id),
         by=Document(PAYMENT_REVERSAL, payment.id),
-        occurred_at=None if day >= today else noon_of(tx, max(day, payment.paid_on), at),
+        occurred_at=None if day >= today else noon_of(tx, day, at),
     )
-    await repo.reverse(
-        tx, payment.id, on=max(day, payment.paid_on), reason=reason, by=actor.user_id
-    )
+    await repo.reverse(tx, payment.id, on=day, reason=reason, by=actor.user_id)
     await record(
         tx,
         actor,

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, text, tuple_, update
+from sqlalchemy import func, insert, select, text, tuple_, update
 
 from credit.models import CreditAccount, CreditPool, CreditRaise
 from credit.types import AccountTerms, AccountView, Pair
+from dealers import Scope
 from kernel.db import ReadTx, Tx
+from kernel.paging import PageRequest
 
 _INSERT = text(
     """
@@ -61,6 +63,34 @@ async def by_pair(tx: ReadTx, pair: Pair) -> AccountView | None:
     """The account of a pair, as it stands."""
     row = (await tx.execute(select(*_VIEW).where(tuple_(*pair) == _PAIR))).one_or_none()
     return AccountView(*row) if row else None
+
+
+async def list_page(
+    tx: ReadTx, scope: Scope, request: PageRequest
+) -> tuple[list[AccountView], int]:
+    """A page of the accounts that a reader may see, and how many there are."""
+    visible = scope.trade(CreditAccount.seller_id, CreditAccount.payer_id)
+    total = (
+        await tx.execute(select(func.count()).select_from(CreditAccount).where(visible))
+    ).scalar_one()
+    rows = await tx.execute(
+        select(*_VIEW)
+        .where(visible)
+        .order_by(CreditAccount.payer_id, CreditAccount.seller_id)
+        .limit(request.size)
+        .offset(request.offset)
+    )
+    return [AccountView(*row) for row in rows], total
+
+
+async def list_all(tx: ReadTx, scope: Scope) -> list[AccountView]:
+    """Every account with a limit that a reader may see."""
+    rows = await tx.execute(
+        select(*_VIEW)
+        .where(scope.trade(CreditAccount.seller_id, CreditAccount.payer_id))
+        .order_by(CreditAccount.payer_id, CreditAccount.seller_id)
+    )
+    return [AccountView(*row) for row in rows]
 
 
 async def insert_accounts(tx: Tx, accounts: Sequence[AccountTerms]) -> list[int]:

@@ -30,7 +30,8 @@ _TERMS = text(
     """
     SELECT account.seller_id, account.payer_id, account.terms_days
     FROM credit_account AS account
-    JOIN unnest(CAST(:sellers AS BIGINT[]), CAST(:payers AS BIGINT[])) AS asked (seller_id, payer_id)
+    JOIN unnest(CAST(:sellers AS BIGINT[]), CAST(:payers AS BIGINT[]))
+      AS asked (seller_id, payer_id)
       USING (seller_id, payer_id)
     """
 )

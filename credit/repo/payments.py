@@ -15,7 +15,8 @@ _OPEN_ITEMS = text(
     SELECT item.seller_id, item.payer_id, item.currency,
            item.id, item.order_id, item.due_on, item.issued_on, item.open_minor
     FROM invoice AS item
-    JOIN unnest(CAST(:sellers AS BIGINT[]), CAST(:payers AS BIGINT[])) AS asked (seller_id, payer_id)
+    JOIN unnest(CAST(:sellers AS BIGINT[]), CAST(:payers AS BIGINT[]))
+      AS asked (seller_id, payer_id)
       USING (seller_id, payer_id)
     WHERE item.open_minor > 0
     ORDER BY item.due_on, item.id

@@ -90,7 +90,7 @@ async def standings(
     }
     found: dict[Pair, Standing] = {}
     for row in await tx.execute(_STANDINGS, values):
-        limit = 0
+        limit: int | None = 0
         if row.id is not None and not row.expired:
             limit = None if row.limit_minor is None else row.limit_minor + row.raised_minor
         found[row.seller_id, row.payer_id] = Standing(
@@ -125,4 +125,4 @@ async def approvals(tx: ReadTx, order_ids: Sequence[int]) -> dict[int, list[Appr
 async def prepaid(tx: ReadTx, order_ids: Sequence[int]) -> dict[int, int]:
     """What lies ready for orders: unapplied payments that name them."""
     rows = await tx.execute(_PREPAID, {"orders": list(order_ids)})
-    return {order_id: minor for order_id, minor in rows}
+    return {row[0]: row[1] for row in rows}

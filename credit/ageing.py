@@ -1,0 +1,34 @@
+"""Who owes how much for how long, as of any day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from credit.repo import items as repo
+from credit.types import Pair
+from credit.views import AgeingRow, OpenItemRow
+from dealers import Scope
+from kernel.db import ReadTx
+
+
+async def list_ageing(
+    tx: ReadTx,
+    scope: Scope,
+    as_of: date,
+    *,
+    seller_id: int | None = None,
+    payer_ids: Sequence[int] | None = None,
+) -> list[AgeingRow]:
+    """What each payer owed each seller at the end of `as_of`, in buckets of days past due.
+
+    Payments booked later than `as_of` are added back; what is due on the day itself is current.
+    An empty `payer_ids` finds nothing: a filter that matches nobody never shows everybody.
+    """
+    return await repo.ageing(tx, scope, as_of, seller_id=seller_id, payer_ids=payer_ids)
+
+
+async def list_open_items(tx: ReadTx, scope: Scope, pair: Pair, as_of: date) -> list[OpenItemRow]:
+    """The documents behind one row of the ageing, oldest due first.
+
+    Payments and credit notes with something left are rows of their own, with negative amounts.
+    """
+    return await repo.open_items(tx, scope, as_of, seller_id=pair[0], payer_ids=[pair[1]])
