@@ -5,7 +5,7 @@ command, so white space in a body doesn't matter. `Busy` and server errors are n
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,3 +126,19 @@ async def once(tx: Tx, key: Key, command: object) -> dict[str, Any] | None:
     if isinstance(found, IdempotencyConflict):
         raise found
     return found
+
+
+async def perform(
+    tx: Tx, key: Key, command: object, work: Callable[[], Awaitable[dict[str, Any]]]
+) -> dict[str, Any]:
+    """Run `work` for a key's first use; later uses get the answer that it gave then.
+
+    Raises:
+        IdempotencyConflict: the key belongs to a different command.
+    """
+    stored = await once(tx, key, command)
+    if stored is not None:
+        return stored
+    given = await work()
+    await answer(tx, {key: given})
+    return given
