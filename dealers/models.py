@@ -267,13 +267,13 @@ class Membership(Base):
 class ApiToken(Base):
     """A key for programs: one organisation, one person who answers for it, one role.
 
-    Only the SHA-256 of the secret is kept.
+    Only the SHA-256 of the secret is kept, in hexadecimal.
     """
 
     __tablename__ = "api_token"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     role: Mapped[str]

@@ -251,6 +251,7 @@ class User:
     language: str
     active: bool
     password_hash: str | None
+    memberships: tuple["MembershipView", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

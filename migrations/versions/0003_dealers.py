@@ -236,7 +236,7 @@ def _people() -> None:
     op.create_table(
         "api_token",
         _id(),
-        sa.Column("token_hash", sa.LargeBinary, nullable=False),
+        _text("token_hash"),
         _of("organisation", "organisation_id", nullable=False),
         _of("app_user", "user_id", nullable=False),
         _text("role"),

@@ -1,0 +1,125 @@
+"""Reading people, their memberships and tokens."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from dealers import repo
+from dealers.models import ApiToken, AppUser, Membership, Organisation
+from dealers.permissions import role_permissions
+from dealers.scope import Scope
+from dealers.types import (
+    Identity,
+    MembershipView,
+    OrganisationKind,
+    OrganisationStatus,
+    Role,
+    TokenView,
+)
+from kernel.actor import Actor
+from kernel.db import ReadTx
+
+_OPEN = Organisation.status != OrganisationStatus.CLOSED.value
+
+
+async def find_users(tx: ReadTx, login: str, national: str) -> list[AppUser]:
+    """Everybody whose e-mail or number is `login`, or whose number at home is `national`."""
+    if "@" in login:
+        condition = AppUser.email == login
+    elif login.startswith("+"):
+        condition = AppUser.phone == login
+    else:
+        condition = AppUser.phone_national == national
+    return list(await tx.scalars(select(AppUser).where(condition).limit(2)))
+
+
+async def list_memberships(tx: ReadTx, user_ids: list[int]) -> dict[int, list[MembershipView]]:
+    """The memberships of people in organisations that are not closed, by person."""
+    statement = (
+        select(
+            Membership.user_id,
+            Organisation.id,
+            Organisation.code,
+            Organisation.name,
+            Organisation.kind,
+            Membership.role,
+        )
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(repo.among(Membership.user_id, user_ids), _OPEN)
+        .order_by(Membership.created_at, Organisation.code)
+    )
+    found: dict[int, list[MembershipView]] = {}
+    for user_id, id_, code, name, kind, role in (await tx.execute(statement)).tuples():
+        view = MembershipView(id_, code, name, OrganisationKind(kind), Role(role))
+        found.setdefault(user_id, []).append(view)
+    return found
+
+
+def _identity(role: Any) -> Select[*tuple[Any, ...]]:
+    return select(
+        AppUser.id,
+        AppUser.name,
+        AppUser.language,
+        Organisation.id,
+        Organisation.code,
+        Organisation.name,
+        Organisation.kind,
+        role,
+    ).where(AppUser.active, _OPEN)
+
+
+async def find_identity(tx: ReadTx, user_id: int, organisation_id: int) -> Identity | None:
+    """A person as member of an organisation, while both are active."""
+    statement = (
+        _identity(Membership.role)
+        .join(Membership, Membership.user_id == AppUser.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(AppUser.id == user_id, Organisation.id == organisation_id)
+    )
+    return await _first(tx, statement)
+
+
+async def find_token_identity(tx: ReadTx, token_hash: str) -> Identity | None:
+    """Whom a token acts for: in the token's role, while the membership lasts."""
+    statement = (
+        _identity(ApiToken.role)
+        .join(ApiToken, ApiToken.user_id == AppUser.id)
+        .join(Organisation, Organisation.id == ApiToken.organisation_id)
+        .join(
+            Membership,
+            (Membership.user_id == ApiToken.user_id)
+            & (Membership.organisation_id == ApiToken.organisation_id),
+        )
+        .where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))
+    )
+    return await _first(tx, statement)
+
+
+async def _first(tx: ReadTx, statement: Select[*tuple[Any, ...]]) -> Identity | None:
+    row = (await tx.execute(statement)).first()
+    if row is None:
+        return None
+    user_id, user_name, language, organisation_id, code, name, kind, role = row
+    actor = Actor(user_id, organisation_id, role, role_permissions(role), language)
+    return Identity(actor, OrganisationKind(kind), code, name, user_name)
+
+
+async def list_tokens(tx: ReadTx, scope: Scope) -> list[TokenView]:
+    """The tokens of the reader's own organisation, newest first."""
+    statement = (
+        select(ApiToken, AppUser.name)
+        .join(AppUser, AppUser.id == ApiToken.user_id)
+        .where(scope.own(ApiToken.organisation_id))
+        .order_by(ApiToken.id.desc())
+    )
+    return [
+        TokenView(
+            id=token.id,
+            name=token.name,
+            role=Role(token.role),
+            user_name=user_name,
+            created_at=token.created_at,
+            revoked_at=token.revoked_at,
+        )
+        for token, user_name in (await tx.execute(statement)).tuples()
+    ]
