@@ -15,6 +15,7 @@ _DEALER: Final = frozenset(
         "account.read",
         "stock.read",
         "stock.report",
+        "stock.count",
         "payments.notify",
         "tokens.write",
     }
@@ -33,6 +34,7 @@ _BRANCH: Final = frozenset(
         "payments.record",
         "stock.read",
         "stock.count",
+        "stock.supply",
         "reports.read",
         "tokens.write",
     }
