@@ -1,4 +1,4 @@
-"""What needs somebody first: counts with the pages behind them, by what their role may do."""
+"""What needs somebody first: figures with the pages behind them, by what their role may do."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,12 @@ from kernel.db import ReadTx
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A count of things that wait, and where they are."""
+    """Something that waits, how much of it, and where it is."""
 
     label: str
-    count: int
+    value: str
     path: str
+    note: str = ""
     tone: str = ""
 
 

@@ -1,5 +1,6 @@
 """The start page, what a problem means, how programs talk to the portal."""
 
+import re
 from typing import Any
 
 from litestar import Request, get
@@ -31,7 +32,14 @@ async def show_problem(code: FromPath[str]) -> Template:
     kind = refusal_named(code)
     if kind is None:
         raise NotFound(kind=gettext("page"))
-    return page("home/problem.html", kind=kind)
+    return page("home/problem.html", kind=kind, message=without_facts(str(kind.message)))
+
+
+def without_facts(message: str) -> str:
+    """A sentence with the names of its facts in place of their values."""
+    return re.sub(r"%\((\w+)\)s", lambda fact: f"‹{fact[1].replace('_', ' ')}›", message).replace(
+        "%%", "%"
+    )
 
 
 @get("/api", guards=[public])

@@ -1,0 +1,75 @@
+"""`portal serve`: everything from nothing to a portal that answers."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import click
+import psutil
+
+from kernel.settings import CHECKOUT, Settings
+from portal.cli.database import run, with_database
+from portal.cli.demo import load_example_once
+from portal.secret import installation_secret
+
+STOPPING_SECONDS = 25
+"""Time for open requests, waiting orders and running jobs before a worker is killed."""
+
+
+@click.command()
+@click.option("--example/--no-example", default=True, help="Load the example on first start.")
+@click.option("--prepare-only", is_flag=True, help="Set everything up, but don't serve.")
+def serve(*, example: bool, prepare_only: bool) -> None:
+    """Set up what is missing and serve."""
+    settings = with_database()
+    _refuse_taken_port(settings)
+    sign_ins = run(settings, lambda database: load_example_once(database, wanted=example))
+    click.echo(f"\n  The dealer portal:  http://{settings.host}:{settings.port}\n")
+    for sign_in in sign_ins:
+        click.echo(f"  {sign_in.role:<16} {sign_in.login:<40} {sign_in.password}")
+    click.echo("\n  Ctrl-C stops it; the data stays.\n")
+    if not prepare_only:
+        sys.stdout.flush()
+        _become_server(settings)
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """A second server would start silently and take half of the connections: look first."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            sys.exit(
+                f"Port {settings.port} of {settings.host} is taken{_by_whom(settings.port)}. Stop "
+                "that program, or choose another port: PORTAL_PORT=8001 make run"
+            )
+
+
+def _by_whom(port: int) -> str:
+    try:
+        connections = psutil.net_connections("tcp")
+    except psutil.Error:
+        return ""
+    for connection in connections:
+        listening = connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        if listening and connection.pid:
+            return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+    return ""
+
+
+def _become_server(settings: Settings) -> None:
+    """Replace this process by granian, which then gets the signals itself."""
+    environment = os.environ | {
+        "PORTAL_DATABASE_URL": settings.database_url,
+        "PORTAL_SECRET": installation_secret(settings),
+        "PYTHONPATH": str(CHECKOUT),
+    }
+    granian = str(Path(sys.executable).with_name("granian"))
+    arguments = [
+        granian, "--interface", "asgi", "--host", settings.host, "--port", str(settings.port),
+        "--workers", str(settings.workers), "--loop", "uvloop", "--no-ws", "--log-level", "warning",
+        "--workers-kill-timeout", str(STOPPING_SECONDS), "portal.asgi:app",
+    ]  # fmt: skip
+    os.execve(granian, arguments, environment)  # noqa: S606 - our own program, no shell
