@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from kernel.money import MICRO, line_minor, round_half_away, share_minor, spread
 
 
-class Priced(NamedTuple):
+class Priced(msgspec.Struct, frozen=True):
     """What the amounts of a line follow from."""
 
     quantity: int
@@ -18,7 +19,7 @@ class Priced(NamedTuple):
     tax_included: bool
 
 
-class Amounts(NamedTuple):
+class Amounts(msgspec.Struct, frozen=True):
     """Net + tax = gross, whole minor units."""
 
     net_minor: int
@@ -32,10 +33,15 @@ def amounts_of(priced: Priced, digits: int) -> Amounts:
     A price with tax in it fixes the gross; its net is the exact product divided by (1 + rate),
     rounded once as well, and the tax is what lies between.
     """
-    quantity, price, per, off, tax, included = priced
-    total = line_minor(quantity, price, digits=digits, price_per=per, off_micros=off)
-    if not included:
-        tax_minor = share_minor(total, tax) if tax else 0
+    total = line_minor(
+        priced.quantity,
+        priced.price_micros,
+        digits=digits,
+        price_per=priced.price_per,
+        off_micros=priced.off_micros,
+    )
+    if not priced.tax_included:
+        tax_minor = share_minor(total, priced.tax_micros) if priced.tax_micros else 0
         return Amounts(total, tax_minor, total + tax_minor)
     net = _without_tax(priced, digits)
     return Amounts(net, total - net, total)

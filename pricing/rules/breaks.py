@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
+
 from kernel.periods import is_valid
 from pricing.book import Book, Break, PriceListRow
+
+Lists = tuple[PriceListRow, ...]
 
 
 class Market(NamedTuple):
@@ -17,20 +21,19 @@ class Market(NamedTuple):
     on: date
 
 
-class Tier(NamedTuple):
-    """A price from a minimum quantity on, and the list that it comes from."""
+class Found(msgspec.Struct, frozen=True):
+    """The break that a quantity has reached with its list, and the next one."""
 
-    minimum: int
-    price_micros: int
-    price_list: PriceListRow
+    price_list: PriceListRow | None
+    reached: Break | None
+    following: Break | None
 
 
-Tiers = tuple[Tier, ...]
-Lists = tuple[PriceListRow, ...]
+NOWHERE = Found(None, None, None)
 
 
 class Shelf:
-    """The lists and entries of a batch, indexed; keeps what it has merged once."""
+    """The lists and entries of a batch, indexed."""
 
     def __init__(self, book: Book) -> None:
         self.lists = {row.id: row for row in book.lists}
@@ -39,14 +42,14 @@ class Shelf:
         for row in book.assignments:
             if row.price_list_id in self.lists:
                 self._assigned[row.buyer_key].append((-row.priority, self.lists[row.price_list_id]))
-        self._merged: dict[tuple[Lists, int, date], Tiers] = {}
 
     def lists_for(self, market: Market, keys: Sequence[str]) -> Lists:
         """The lists of a buyer, the strongest first: its keys' order, priority, the newest."""
         ranked = [
             (strength, priority, -price_list.rank, price_list)
             for strength, key in enumerate(keys)
-            for priority, price_list in self._assigned.get(key, ())
+            if key in self._assigned
+            for priority, price_list in self._assigned[key]
             if counts(price_list, market)
         ]
         if len(ranked) > 1:
@@ -58,29 +61,31 @@ class Shelf:
         price_list = self.lists.get(price_list_id)
         return (price_list,) if price_list and counts(price_list, market) else ()
 
-    def tiers(self, lists: Lists, product_id: int, on: date) -> Tiers:
-        """The breaks of a product over `lists`, rising; () if none prices it on that day."""
-        asked = (lists, product_id, on)
-        known = self._merged.get(asked)
-        if known is None:
-            known = self._merged[asked] = self._merge(lists, product_id, on)
-        return known
+    def find(self, lists: Lists, product_id: int, on: date, quantity: int) -> Found:
+        """The break of `lists` that a quantity (always positive) has reached.
 
-    def _merge(self, lists: Lists, product_id: int, on: date) -> Tiers:
-        found: dict[int, Tier] = {}
+        Each break comes from the first list that has it. A list with merge off counts only
+        where none before it prices the product, and then alone.
+        """
+        reached: Break | None = None
+        following: Break | None = None
+        source: PriceListRow | None = None
         for price_list in lists:
-            valid = [
-                one
-                for one in self._entries.get((price_list.id, product_id), ())
-                if is_valid(on, one.valid_from, one.valid_until)
-            ]
-            if valid and not price_list.merge:
-                if found:
+            priced = reached is not None or following is not None
+            if priced and not price_list.merge:
+                continue
+            for one in self._entries.get((price_list.id, product_id), ()):
+                first, until = one.valid_from, one.valid_until
+                if (first is not None and on < first) or (until is not None and until <= on):
                     continue
-                return _rising([_tier(one, price_list) for one in valid])
-            for one in valid:
-                found.setdefault(one.minimum, _tier(one, price_list))
-        return _rising(list(found.values()))
+                if one.minimum <= quantity:
+                    if reached is None or one.minimum > reached.minimum:
+                        reached, source = one, price_list
+                elif following is None or one.minimum < following.minimum:
+                    following = one
+            if not price_list.merge and (reached is not None or following is not None):
+                break
+        return Found(source, reached, following)
 
 
 def counts(price_list: PriceListRow, market: Market) -> bool:
@@ -90,21 +95,3 @@ def counts(price_list: PriceListRow, market: Market) -> bool:
         and price_list.seller_id in market.owners
         and is_valid(market.on, price_list.valid_from, price_list.valid_until)
     )
-
-
-def break_at(tiers: Tiers, quantity: int) -> tuple[Tier | None, Tier | None]:
-    """The break that a quantity (always positive) has reached, and the next one."""
-    reached = None
-    for tier in tiers:
-        if tier.minimum > quantity:
-            return reached, tier
-        reached = tier
-    return reached, None
-
-
-def _tier(one: Break, price_list: PriceListRow) -> Tier:
-    return Tier(one.minimum, one.price_micros, price_list)
-
-
-def _rising(tiers: list[Tier]) -> Tiers:
-    return tuple(sorted(tiers, key=lambda tier: tier.minimum))

@@ -17,6 +17,8 @@ class Fence:
 
     def __init__(self, limits: Sequence[LimitRow]) -> None:
         self._limits: dict[str, list[LimitRow]] = defaultdict(list)
+        self.stands = bool(limits)
+        """Whether there is any limit to ask for."""
         for limit in limits:
             self._limits[limit.product_key].append(limit)
 
@@ -26,8 +28,6 @@ class Fence:
         The narrowest limit counts: the product's, then its categories' upwards; of one key the
         seller's own before that of a company above it.
         """
-        if not self._limits:
-            return None
         limit = self._limit(market, line)
         return outside(limit, net_price_micros(priced)) if limit else None
 

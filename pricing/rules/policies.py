@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from kernel.money import MICRO
 from kernel.periods import is_valid
@@ -13,65 +15,70 @@ from pricing.types import QuoteLine
 WIDEST = 1_000_000
 """Stands for everybody and everything where narrowness is compared."""
 
+OUTSIDE = -1
+
 Strength = tuple[int, int, int, int]
 
 
-class Candidate(NamedTuple):
-    """A policy in the market of a buyer; `buyer_width` 0 is named in person."""
-
-    policy: PolicyRow
-    buyer_width: int
-
-
-class Measure(NamedTuple):
+class Measure(msgspec.Struct, frozen=True):
     """What a policy's range is held against: base units, and price x quantity in micros."""
 
     quantity: int
     value_micros: int
 
 
-class Choice(NamedTuple):
+class Choice(msgspec.Struct, frozen=True):
     """What applies to a line, the strongest first, and what was passed over and why."""
 
     applied: list[PolicyRow]
     skipped: list[dict[str, Any]]
 
 
+NO_CHOICE = Choice([], [])
+
+
 class Rack:
-    """The policies of a batch; keeps those of each market, found once."""
+    """The policies of a batch; keeps what it has found for a market and its buyers."""
 
     def __init__(self, policies: Sequence[PolicyRow]) -> None:
         self._policies = policies
-        self._open: dict[Market, list[PolicyRow]] = {}
+        self._open: dict[Market, tuple[list[PolicyRow], list[PolicyRow]]] = {}
+        self._candidates: dict[tuple[Market, tuple[int, ...]], Candidates] = {}
 
     def candidates(self, market: Market, keys: Sequence[str]) -> "Candidates":
         """The policies whose seller, dates, currency and buyers fit."""
-        valid = self._open.get(market)
-        if valid is None:
+        if market not in self._open:
             valid = [policy for policy in self._policies if _open_in(policy, market)]
-            self._open[market] = valid
-        found = []
-        for policy in valid:
-            width = _buyer_width(policy, keys)
-            if width is not None:
-                found.append(Candidate(policy, width))
-        return Candidates(found)
+            self._open[market] = (
+                [policy for policy in valid if policy.buyers is None],
+                [policy for policy in valid if policy.buyers is not None],
+            )
+        everybodys, somebodys = self._open[market]
+        widths = tuple(_buyer_width(policy, keys) for policy in somebodys)
+        found = self._candidates.get((market, widths))
+        if found is None:
+            pairs = [(policy, WIDEST) for policy in everybodys]
+            pairs += [
+                (policy, width)
+                for policy, width in zip(somebodys, widths, strict=True)
+                if width != OUTSIDE
+            ]
+            found = self._candidates[market, widths] = Candidates(pairs)
+        return found
 
 
 class Candidates:
-    """The candidates of one request, split into those for everything and those by product."""
+    """The policies of a buyer with the width of their buyers, split by named product."""
 
-    def __init__(self, found: Sequence[Candidate]) -> None:
-        self._general: list[Candidate] = []
-        self._by_product: dict[int, list[Candidate]] = defaultdict(list)
-        for candidate in found:
-            for product_id in candidate.policy.products or ():
-                self._by_product[product_id].append(candidate)
-            if candidate.policy.products is None:
-                self._general.append(candidate)
-        self._by_category = any(one.policy.categories is not None for one in self._general)
+    def __init__(self, found: Sequence[tuple[PolicyRow, int]]) -> None:
+        self._general = [one for one in found if one[0].products is None]
+        self._by_product: dict[int, list[tuple[PolicyRow, int]]] = defaultdict(list)
+        for one in found:
+            for product_id in one[0].products or ():
+                self._by_product[product_id].append(one)
+        self._by_category = any(policy.categories is not None for policy, _ in self._general)
         self._everywhere = [] if self._by_category else _ranked(self._general, None)
-        self.shared = [one.policy for one in found if one.policy.counted_over == "policy"]
+        self.shared = {policy.id for policy, _ in found if policy.counted_over == "policy"}
         """Policies whose range counts all lines in their scope together."""
 
     def of(self, line: QuoteLine) -> list[PolicyRow]:
@@ -80,17 +87,16 @@ class Candidates:
         Higher priority, then narrower buyers, narrower products, the newest. A policy that
         names products and categories wants both.
         """
-        named = self._by_product.get(line.product_id)
-        if named is None and not self._by_category:
+        if line.product_id not in self._by_product and not self._by_category:
             return self._everywhere
-        return _ranked((*self._general, *(named or ())), line)
+        return _ranked((*self._general, *self._by_product.get(line.product_id, ())), line)
 
 
-def _ranked(candidates: Sequence[Candidate], line: QuoteLine | None) -> list[PolicyRow]:
+def _ranked(candidates: Sequence[tuple[PolicyRow, int]], line: QuoteLine | None) -> list[PolicyRow]:
     found: list[tuple[Strength, PolicyRow]] = []
     for policy, buyer_width in candidates:
         width = _product_width(policy, line)
-        if width is not None:
+        if width != OUTSIDE:
             found.append(((-policy.priority, buyer_width, width, -policy.rank), policy))
     found.sort(key=lambda one: one[0])
     return [policy for _, policy in found]
@@ -112,18 +118,19 @@ def choose(
     nearest: PolicyRow | None = None
     gap = 0
     for policy in ranked:
-        measure = shared.get(policy.id, own)
-        more = (policy.minimum_quantity or 0) - measure.quantity
-        if more > 0:
-            if (nearest is None or more < gap) and not _shadowed(policy, applied):
+        measure = shared.get(policy.id, own) if shared else own
+        least = policy.minimum_quantity
+        if least is not None and measure.quantity < least:
+            more = least - measure.quantity
+            if (nearest is None or more < gap) and not (applied and _shadowed(policy, applied)):
                 nearest, gap = policy, more
         elif _in_range(policy, measure, digits):
             winner = applied.setdefault(policy.exclusivity_group, policy)
             if winner is not policy:
                 skipped.append({"policy": policy.code, "why": "weaker", "than": winner.code})
         elif _below_amount(policy, measure, digits):
-            least = policy.minimum_amount_minor
-            skipped.append({"policy": policy.code, "why": "needs_amount", "minimum_minor": least})
+            amount = policy.minimum_amount_minor
+            skipped.append({"policy": policy.code, "why": "needs_amount", "minimum_minor": amount})
     if nearest is not None:
         skipped.append({"policy": nearest.code, "why": "needs_quantity", "more": gap})
     return Choice(list(applied.values()), skipped)
@@ -151,22 +158,20 @@ def _open_in(policy: PolicyRow, market: Market) -> bool:
     )
 
 
-def _buyer_width(policy: PolicyRow, keys: Sequence[str]) -> int | None:
-    if policy.buyers is None:
-        return WIDEST
+def _buyer_width(policy: PolicyRow, keys: Sequence[str]) -> int:
     for width, key in enumerate(keys):
-        if key in policy.buyers:
+        if policy.buyers is not None and key in policy.buyers:
             return width
-    return None
+    return OUTSIDE
 
 
-def _product_width(policy: PolicyRow, line: QuoteLine | None) -> int | None:
+def _product_width(policy: PolicyRow, line: QuoteLine | None) -> int:
     if policy.categories is None or line is None:
         return 0 if policy.products is not None else WIDEST
     for width, category in enumerate(line.category_ids, start=1):
         if category in policy.categories:
             return 0 if policy.products is not None else width
-    return None
+    return OUTSIDE
 
 
 def _in_range(policy: PolicyRow, measure: Measure, digits: int) -> bool:

@@ -2,20 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
 
 from kernel.money import exponent
 from pricing.book import Book
 from pricing.keys import buyer_keys
 from pricing.rules.amounts import Amounts, Priced, amounts_of, amounts_on_document
-from pricing.rules.breaks import Lists, Market, Shelf, Tier, break_at
+from pricing.rules.breaks import NOWHERE, Found, Lists, Market, Shelf
 from pricing.rules.limits import Fence
-from pricing.rules.policies import Candidates, Choice, Measure, Rack, choose, taken_off
+from pricing.rules.policies import (
+    NO_CHOICE,
+    Candidates,
+    Choice,
+    Measure,
+    Rack,
+    choose,
+    taken_off,
+)
 from pricing.rules.receipts import receipt_of, receipt_of_given
 from pricing.rules.taxes import TaxTable
 from pricing.types import PricedLine, Quote, QuoteLine, QuoteRequest, Unpriced
-
-NOTHING = Choice([], [])
 
 
 class Rules(NamedTuple):
@@ -34,20 +42,20 @@ class Basket(NamedTuple):
     market: Market
     lists: Lists
     candidates: Candidates
-    counted: dict[tuple[int, bool], int]
-    """Base units by product over the whole order; returns (True) apart from deliveries."""
-    shared: dict[bool, dict[int, Measure]]
-    """What policies that count over their whole scope find; returns (True) apart."""
+    counted: tuple[dict[int, int], dict[int, int]]
+    """Base units by product over the whole order: delivered, and returned."""
+    shared: tuple[dict[int, Measure], dict[int, Measure]]
+    """What policies that count over their whole scope find, likewise."""
     digits: int
 
 
-class Draft(NamedTuple):
-    """A line before it is multiplied out."""
+class Draft(msgspec.Struct, frozen=True):
+    """A line before it is multiplied out; `counted` is its product over the whole order."""
 
     line: QuoteLine
     priced: Priced
-    tier: Tier | None
-    following: Tier | None
+    counted: int
+    found: Found
     choice: Choice
 
 
@@ -60,7 +68,7 @@ def price(requests: Sequence[QuoteRequest], book: Book) -> list[Quote]:
 def owners_of(request: QuoteRequest) -> tuple[int, ...]:
     """Whose rules count: the seller's own; for headquarters and branches those above it too."""
     seller = request.seller
-    return (seller.id,) if seller.kind == "dealer" else tuple(seller.ancestors)
+    return seller.ancestors if seller.is_company else (seller.id,)
 
 
 def keys_of(request: QuoteRequest) -> tuple[str, ...]:
@@ -72,16 +80,16 @@ def keys_of(request: QuoteRequest) -> tuple[str, ...]:
 def _basket(request: QuoteRequest, rules: Rules) -> Basket:
     market = Market(owners_of(request), request.currency, request.order_on)
     keys = keys_of(request)
-    counted: dict[tuple[int, bool], int] = defaultdict(int)
+    counted: tuple[dict[int, int], dict[int, int]] = (defaultdict(int), defaultdict(int))
     for line in request.lines:
-        counted[line.product_id, line.quantity < 0] += abs(line.quantity)
+        counted[line.quantity < 0][line.product_id] += abs(line.quantity)
     basket = Basket(
         request=request,
         market=market,
         lists=rules.shelf.lists_for(market, keys),
         candidates=rules.rack.candidates(market, keys),
         counted=counted,
-        shared={False: {}, True: {}},
+        shared=({}, {}),
         digits=exponent(request.currency),
     )
     if basket.candidates.shared:
@@ -90,15 +98,18 @@ def _basket(request: QuoteRequest, rules: Rules) -> Basket:
 
 
 def _count_shared(basket: Basket, rules: Rules) -> None:
-    ids = {policy.id for policy in basket.candidates.shared}
     for line in basket.request.lines:
-        totals = basket.shared[line.quantity < 0]
-        tier, _ = _reached(basket, rules, basket.lists, line)
-        value = abs(line.quantity) * tier.price_micros // line.price_per if tier else 0
+        returned = line.quantity < 0
+        totals = basket.shared[returned]
+        counted = basket.counted[returned][line.product_id]
+        reached = rules.shelf.find(basket.lists, line.product_id, basket.market.on, counted).reached
+        value = abs(line.quantity) * reached.price_micros // line.price_per if reached else 0
         for policy in basket.candidates.of(line):
-            if policy.id in ids:
-                quantity, value_micros = totals.get(policy.id, (0, 0))
-                totals[policy.id] = Measure(quantity + abs(line.quantity), value_micros + value)
+            if policy.id in basket.candidates.shared:
+                before = totals.get(policy.id, Measure(0, 0))
+                totals[policy.id] = Measure(
+                    before.quantity + abs(line.quantity), before.value_micros + value
+                )
 
 
 def _quote(basket: Basket, rules: Rules) -> Quote:
@@ -110,77 +121,76 @@ def _quote(basket: Basket, rules: Rules) -> Quote:
     else:
         amounts = [amounts_of(one, basket.digits) for one in priced]
     left = iter(amounts)
-    lines = tuple(
-        _finished(basket, rules, draft, next(left)) if isinstance(draft, Draft) else draft
-        for draft in drafts
-    )
     return Quote(
-        lines=lines,
-        net_minor=sum(one.net_minor for one in amounts),
-        tax_minor=sum(one.tax_minor for one in amounts),
-        gross_minor=sum(one.gross_minor for one in amounts),
+        lines=tuple(
+            [
+                _finished(basket, rules, draft, next(left)) if isinstance(draft, Draft) else draft
+                for draft in drafts
+            ]
+        ),
+        net_minor=sum([one.net_minor for one in amounts]),
+        tax_minor=sum([one.tax_minor for one in amounts]),
+        gross_minor=sum([one.gross_minor for one in amounts]),
         currency=request.currency,
     )
 
 
 def _draft(basket: Basket, rules: Rules, line: QuoteLine) -> Draft | Unpriced:
     request = basket.request
-    classes = (request.seller.country, line.tax_class, request.buyer.tax_class)
-    tax = rules.taxes.rate_micros(classes, request.order_on)
+    tax = rules.taxes.rate_micros(
+        request.seller.country, line.tax_class, request.buyer.tax_class, request.order_on
+    )
+    quantity, per = line.quantity, line.price_per
+    counted = basket.counted[quantity < 0][line.product_id]
     if line.unit_price_micros is not None:
-        own = (line.quantity, line.unit_price_micros, line.price_per, line.off_micros)
-        return Draft(line, Priced(*own, tax, tax_included=False), None, None, NOTHING)
-    tier, following = _reached(basket, rules, basket.lists, line)
-    choice = _choice(basket, line, tier)
+        own = Priced(quantity, line.unit_price_micros, per, line.off_micros, tax, False)  # noqa: FBT003 - positional structs are twice as fast
+        return Draft(line, own, counted, NOWHERE, NO_CHOICE)
+    found = rules.shelf.find(basket.lists, line.product_id, request.order_on, counted)
+    ranked = basket.candidates.of(line)
+    choice = NO_CHOICE
+    off: tuple[int, ...] = ()
+    if ranked:
+        value = counted * found.reached.price_micros // per if found.reached else 0
+        shared = basket.shared[quantity < 0]
+        choice = choose(ranked, Measure(counted, value), shared, basket.digits)
+        if choice.applied:
+            off = taken_off(choice.applied)
+            found = _switched(basket, rules, line, choice, counted) or found
+    if found.reached is None or found.price_list is None:
+        return _unpriced(basket, line, found)
+    at, included = found.reached.price_micros, found.price_list.tax_included
+    return Draft(line, Priced(quantity, at, per, off, tax, included), counted, found, choice)
+
+
+def _switched(
+    basket: Basket, rules: Rules, line: QuoteLine, choice: Choice, counted: int
+) -> Found | None:
+    """The price in the list of the strongest policy that names one which has the product."""
     for policy in choice.applied:
         if policy.price_list_id is not None:
-            target = rules.shelf.list_of(policy.price_list_id, basket.market)
-            switched, beyond = _reached(basket, rules, target, line)
-            if switched is not None:
-                tier, following = switched, beyond
-                break
-    if tier is None:
-        return _unpriced(basket, line, following)
-    off = taken_off(choice.applied) if choice.applied else ()
-    included = tier.price_list.tax_included
-    priced = Priced(line.quantity, tier.price_micros, line.price_per, off, tax, included)
-    return Draft(line, priced, tier, following, choice)
+            lists = rules.shelf.list_of(policy.price_list_id, basket.market)
+            found = rules.shelf.find(lists, line.product_id, basket.market.on, counted)
+            if found.reached is not None:
+                return found
+    return None
 
 
-def _choice(basket: Basket, line: QuoteLine, tier: Tier | None) -> Choice:
-    ranked = basket.candidates.of(line)
-    if not ranked:
-        return NOTHING
-    counted = basket.counted[line.product_id, line.quantity < 0]
-    value = counted * tier.price_micros // line.price_per if tier else 0
-    shared = basket.shared[line.quantity < 0]
-    return choose(ranked, Measure(counted, value), shared, basket.digits)
-
-
-def _reached(
-    basket: Basket, rules: Rules, lists: Lists, line: QuoteLine
-) -> tuple[Tier | None, Tier | None]:
-    tiers = rules.shelf.tiers(lists, line.product_id, basket.market.on)
-    return break_at(tiers, basket.counted[line.product_id, line.quantity < 0])
-
-
-def _unpriced(basket: Basket, line: QuoteLine, following: Tier | None) -> Unpriced:
-    if following is not None:
-        reason, facts = "below_first_break", {"minimum": following.minimum}
-    else:
-        reason, facts = ("no_price" if basket.lists else "no_list"), {}
+def _unpriced(basket: Basket, line: QuoteLine, found: Found) -> Unpriced:
+    facts: dict[str, Any] = {}
+    reason = "no_price" if basket.lists else "no_list"
+    if found.following is not None:
+        reason, facts = "below_first_break", {"minimum": found.following.minimum}
     return Unpriced(product_id=line.product_id, quantity=line.quantity, reason=reason, facts=facts)
 
 
 def _finished(basket: Basket, rules: Rules, draft: Draft, amounts: Amounts) -> PricedLine:
-    line, priced, tier, following, choice = draft
+    line, priced = draft.line, draft.priced
     breach = None
-    if tier is None:
+    if draft.found is NOWHERE:
         receipt = receipt_of_given(priced)
     else:
-        counted = basket.counted[line.product_id, line.quantity < 0]
-        receipt = receipt_of(tier, following, counted, choice, priced)
-        if line.quantity > 0:
+        receipt = receipt_of(draft.found, draft.counted, draft.choice, priced)
+        if rules.fence.stands and line.quantity > 0:
             breach = rules.fence.breach(basket.market, line, priced)
     return PricedLine(
         product_id=line.product_id,

@@ -8,23 +8,17 @@ Prices and rates are millionths. The words for people are made by whoever shows 
 from typing import Any
 
 from pricing.rules.amounts import Priced
-from pricing.rules.breaks import Tier
+from pricing.rules.breaks import Found
 from pricing.rules.policies import Choice
 
 
-def receipt_of(
-    tier: Tier,
-    following: Tier | None,
-    counted: int,
-    choice: Choice,
-    priced: Priced,
-) -> dict[str, Any]:
+def receipt_of(found: Found, counted: int, choice: Choice, priced: Priced) -> dict[str, Any]:
     """The receipt of a line that a list prices; `counted` is the product over the whole order."""
     receipt: dict[str, Any] = {
-        "list": tier.price_list.code,
-        "break": tier.minimum,
+        "list": found.price_list.code if found.price_list else None,
+        "break": found.reached.minimum if found.reached else None,
         "counted": counted,
-        "unit_price": tier.price_micros,
+        "unit_price": priced.price_micros,
         "price_per": priced.price_per,
         "off": priced.off_micros,
         "tax": priced.tax_micros,
@@ -38,6 +32,7 @@ def receipt_of(
         ]
     if choice.skipped:
         receipt["skipped"] = choice.skipped
+    following = found.following
     if following is not None:
         receipt["next_break"] = {
             "minimum": following.minimum,

@@ -8,32 +8,29 @@ from kernel.periods import is_valid
 from pricing.book import TaxRow
 from pricing.keys import ANY
 
-Classes = tuple[str | None, str, str]
-
 
 class TaxTable:
     """The rates of a batch; keeps what it has looked up."""
 
     def __init__(self, taxes: Sequence[TaxRow]) -> None:
-        self._rates: dict[Classes, list[TaxRow]] = defaultdict(list)
+        self._rates: dict[tuple[str | None, str, str], list[TaxRow]] = defaultdict(list)
         for row in taxes:
             self._rates[row.seller_country, row.product_class, row.buyer_class].append(row)
-        self._known: dict[tuple[Classes, date], int] = {}
+        self._known: dict[tuple[str | None, str, str, date], int] = {}
 
-    def rate_micros(self, classes: Classes, on: date) -> int:
+    def rate_micros(self, country: str | None, product: str, buyer: str, on: date) -> int:
         """The rate in force, 0 where none is recorded.
 
         The exact country outranks any country, then the exact product class, then the exact
         buyer class.
         """
-        asked = (classes, on)
+        asked = (country, product, buyer, on)
         known = self._known.get(asked)
         if known is None:
-            known = self._known[asked] = self._find(classes, on)
+            known = self._known[asked] = self._find(*asked)
         return known
 
-    def _find(self, classes: Classes, on: date) -> int:
-        country, product, buyer = classes
+    def _find(self, country: str | None, product: str, buyer: str, on: date) -> int:
         for where in (country, ANY):
             for what in (product, ANY):
                 for whom in (buyer, ANY):

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from kernel.money import MICRO
 from pricing import PricedLine
-from pricing.rules.amounts import Priced, amounts_of, amounts_on_document
+from pricing.rules.amounts import Amounts, Priced, amounts_of, amounts_on_document
 from tests.pricing.books import Rules, buyer, priced, seller
 
 BIKE, HELMET = 11, 12
@@ -50,10 +51,11 @@ def test_a_line_is_rounded_once_from_the_exact_product(line: Priced, digits: int
     total = rounded(exact(line), digits)
     if line.tax_included:
         without = exact(line) / (1 + Fraction(line.tax_micros, MICRO))
-        assert amounts == (rounded(without, digits), total - amounts.net_minor, total)
+        net = rounded(without, digits)
+        assert amounts == Amounts(net, total - net, total)
     else:
         tax = rounded(Fraction(total * line.tax_micros, MICRO), 0)
-        assert amounts == (total, tax, total + tax)
+        assert amounts == Amounts(total, tax, total + tax)
 
 
 @given(st.lists(lines, max_size=8))
@@ -71,7 +73,8 @@ def test_tax_on_the_document_adds_up_by_rate_and_each_line_to_its_gross(
                 if (line.tax_micros, line.tax_included) == group and (one.gross_minor < 0) is sign
             ]
             rate = Fraction(group[0], MICRO)
-            net, tax = (sum(one[place] for one in members) for place in (0, 1))
+            net = sum(one.net_minor for one in members)
+            tax = sum(one.tax_minor for one in members)
             if group[1]:
                 assert net == rounded((net + tax) / (1 + rate), 0)
             else:
@@ -80,8 +83,9 @@ def test_tax_on_the_document_adds_up_by_rate_and_each_line_to_its_gross(
 
 @given(lines)
 def test_a_return_is_the_sale_backwards(line: Priced) -> None:
-    back = amounts_of(line._replace(quantity=-line.quantity), 2)
-    assert back == tuple(-amount for amount in amounts_of(line, 2))
+    sale = amounts_of(line, 2)
+    back = amounts_of(replace(line, quantity=-line.quantity), 2)
+    assert back == Amounts(-sale.net_minor, -sale.tax_minor, -sale.gross_minor)
 
 
 @given(
