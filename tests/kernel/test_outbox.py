@@ -86,6 +86,7 @@ async def test_event_of_a_slow_transaction_is_not_passed_over(
 
 async def test_second_follower_leaves_the_first_alone(committed_database: Database) -> None:
     database = committed_database
+    await run_in_tx(database, lambda tx: pass_on(tx, {}))
     await _publish(database, "a")
     async with database.write() as tx:
         assert await followers.claim(tx, "outbox") is not None
