@@ -1,5 +1,32 @@
 """Products, categories, units and packs, costs."""
 
+from catalogue.errors import (
+    CostOverlaps,
+    OwnCodeTaken,
+    QuantityNotWhole,
+    SuccessorUnsuitable,
+    UnknownFilter,
+    UnknownUnit,
+)
+from catalogue.maintenance import (
+    authorise,
+    create_categories,
+    create_products,
+    set_cost,
+    set_own_code,
+    set_product_status,
+)
+from catalogue.reading import (
+    forbidden_products,
+    get_product,
+    list_categories,
+    list_costs,
+    load_products,
+    resolve_skus,
+    search_products,
+    suggest_skus,
+)
+from catalogue.rules import base_quantity, check_quantity
 from catalogue.types import (
     CategoryNode,
     Cost,
@@ -18,14 +45,36 @@ from catalogue.types import (
 __all__ = [
     "CategoryNode",
     "Cost",
+    "CostOverlaps",
     "NewCategory",
     "NewProduct",
+    "OwnCodeTaken",
     "Product",
     "ProductDetail",
     "ProductFilters",
     "ProductRow",
     "ProductStatus",
     "Products",
+    "QuantityNotWhole",
     "QuantityProblem",
+    "SuccessorUnsuitable",
+    "UnknownFilter",
+    "UnknownUnit",
     "Viewer",
+    "authorise",
+    "base_quantity",
+    "check_quantity",
+    "create_categories",
+    "create_products",
+    "forbidden_products",
+    "get_product",
+    "list_categories",
+    "list_costs",
+    "load_products",
+    "resolve_skus",
+    "search_products",
+    "set_cost",
+    "set_own_code",
+    "set_product_status",
+    "suggest_skus",
 ]

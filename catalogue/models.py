@@ -98,9 +98,7 @@ class ProductUnit(Base):
     numerator: Mapped[int]
     denominator: Mapped[int] = mapped_column(server_default=text("1"))
     barcode: Mapped[str | None] = mapped_column(index=True)
-    __table_args__ = (
-        CheckConstraint("numerator > 0 AND denominator > 0", name="factor_positive"),
-    )
+    __table_args__ = (CheckConstraint("numerator > 0 AND denominator > 0", name="factor_positive"),)
 
 
 class ProductCost(Base):
