@@ -121,6 +121,14 @@ async def list_claims(
     return list((await tx.scalars(wanted.order_by(Claim.id.desc()).limit(500))).all())
 
 
+async def answers_for(tx: ReadTx, scope: Scope, claim_id: int) -> bool:
+    """Whether the reader answers for a claim's seller: it is the seller, or a company above."""
+    seller = stock_of(scope, Claim.seller_id)
+    trade = scope.trade(Claim.seller_id, Claim.buyer_id)
+    own = select(Claim.id).where(Claim.id == claim_id, seller, trade)
+    return await tx.scalar(own) is not None
+
+
 async def list_receipts(tx: ReadTx, scope: Scope, shipment_id: int) -> list[Receipt]:
     """What happened at the door of one delivery, oldest first."""
     wanted = (

@@ -1,0 +1,128 @@
+"""HTML: deliveries at the buyer's door, and the differences that their seller settles."""
+
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from dealers import Scope
+from inventory.deliveries import list_deliveries
+from inventory.doors import lock_incoming, receive_typed, settle_own, shown
+from inventory.receipts import refuse_delivery
+from inventory.schemas import NoteForm, ReceivedIn, ReceiveForm, ReceiveIn
+from inventory.views import CLAIM_STATUSES, REASONS, STATUSES, DeliveryView
+from kernel.actor import Actor
+from kernel.db import ReadTx, Tx
+from kernel.i18n import gettext
+from kernel.paging import PageRequest
+from kernel.web import Form, page as rendered, requires, to
+
+WORDS = {"statuses": STATUSES, "reasons": REASONS, "claim_statuses": CLAIM_STATUSES}
+
+
+@get("/deliveries", guards=[requires("orders.read")])
+async def show_deliveries(
+    read_tx: NamedDependency[ReadTx],
+    scope: NamedDependency[Scope],
+    status: FromQuery[str] = "shipped",
+    page: FromQuery[int] = 1,
+) -> Template:
+    known = [status] if status in STATUSES else []
+    incoming = None if scope.is_company else True
+    found = await list_deliveries(
+        read_tx, scope, PageRequest(page), incoming=incoming, statuses=known
+    )
+    return rendered(
+        "inventory/deliveries.html", deliveries=found, status=known[0] if known else "", **WORDS
+    )
+
+
+@get("/deliveries/{number:str}", guards=[requires("orders.read")])
+async def show_delivery(
+    number: FromPath[str],
+    read_tx: NamedDependency[ReadTx],
+    scope: NamedDependency[Scope],
+    actor: NamedDependency[Actor],
+) -> Template:
+    view = await shown(read_tx, scope, number)
+    form = Form.filled(ReceiveForm, received_on=await read_tx.today())
+    for index, line in enumerate(view.shipment.lines):
+        form.typed[f"lines-{index}-received"] = [str(line.in_transit)]
+    return rendered("inventory/delivery.html", **_context(view, scope, actor), form=form)
+
+
+def _context(view: DeliveryView, scope: Scope, actor: Actor) -> dict[str, Any]:
+    mine = view.shipment.buyer_id == scope.organisation_id
+    sells = view.shipment.seller_id == scope.organisation_id or scope.is_company
+    return {
+        "view": view,
+        "may_receive": mine and actor.may("orders.receive"),
+        "may_settle": sells and actor.may("orders.ship"),
+        **WORDS,
+    }
+
+
+@post("/deliveries/{number:str}/receive", guards=[requires("orders.receive")])
+async def receive_delivery_page(
+    request: Request[Any, Any, Any],
+    number: FromPath[str],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    scope: NamedDependency[Scope],
+) -> Redirect:
+    form = await Form.read(request, ReceiveForm)
+    view = await shown(tx, scope, number)
+    with form.on("inventory/delivery.html", **_context(view, scope, actor)):
+        typed = form.parse()
+        lines = [ReceivedIn(r.shipment_line_id, r.received, r.reason, r.note) for r in typed.lines]
+        told = ReceiveIn(lines, received_on=typed.received_on, note=typed.note)
+        receipt = await receive_typed(tx, actor, scope, number, told)
+    if receipt.claims:
+        flash = gettext("Receipt is recorded; your supplier was told of the differences.")
+    else:
+        flash = gettext("Receipt is recorded. Thank you.")
+    return to(f"/deliveries/{number}", flash=flash)
+
+
+@post("/deliveries/{number:str}/refuse", guards=[requires("orders.receive")])
+async def refuse_delivery_page(
+    request: Request[Any, Any, Any],
+    number: FromPath[str],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    scope: NamedDependency[Scope],
+) -> Redirect:
+    note = (await Form.read(request, NoteForm)).parse().note
+    shipment = await lock_incoming(tx, scope, number)
+    await refuse_delivery(tx, actor, shipment.id, note)
+    return to(f"/deliveries/{number}", flash=gettext("The delivery is refused."))
+
+
+@post(
+    "/deliveries/{number:str}/claims/{claim_id:int}/{decision:str}",
+    guards=[requires("orders.ship")],
+)
+async def settle_claim_page(
+    *,
+    request: Request[Any, Any, Any],
+    number: FromPath[str],
+    claim_id: FromPath[int],
+    decision: FromPath[str],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    scope: NamedDependency[Scope],
+) -> Redirect:
+    answer = (await Form.read(request, NoteForm)).parse().note
+    await settle_own(tx, actor, scope, claim_id, decision, answer=answer)
+    return to(f"/deliveries/{number}", flash=gettext("The decision is recorded."))
+
+
+ROUTES = [
+    show_deliveries,
+    show_delivery,
+    receive_delivery_page,
+    refuse_delivery_page,
+    settle_claim_page,
+]

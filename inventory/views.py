@@ -1,0 +1,209 @@
+"""What this room shows, as JSON documents and as lines of pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from catalogue import Product, load_products
+from dealers import Scope
+from inventory import repo_lists
+from inventory.deliveries import list_claims
+from inventory.schemas import (
+    ClaimOut,
+    DeliveryDetail,
+    DeliveryLineOut,
+    DeliveryOut,
+    DeliveryPage,
+    StockOut,
+)
+from inventory.types import ClaimView, DeliveryRow, SaleRow, ShipmentView, StockRow
+from kernel.db import ReadTx
+from kernel.i18n import Text, _l
+from kernel.paging import Page, PageRequest
+
+STATUSES: dict[str, tuple[Text, str]] = {
+    "shipped": (_l("Under way"), "info"),
+    "received": (_l("Received"), "success"),
+    "refused": (_l("Refused"), "danger"),
+    "reversed": (_l("Taken back"), "secondary"),
+}
+REASONS: dict[str, Text] = {
+    "missing": _l("Missing"),
+    "damaged": _l("Damaged"),
+    "surplus": _l("Too many"),
+    "wrong_item": _l("Another article"),
+}
+CLAIM_STATUSES: dict[str, tuple[Text, str]] = {
+    "open": (_l("Open"), "warning"),
+    "accepted": (_l("Accepted"), "success"),
+    "rejected": (_l("Rejected"), "danger"),
+    "withdrawn": (_l("Withdrawn"), "secondary"),
+}
+_ONE_DECIMAL = Decimal("0.1")
+
+
+def stock_out(row: StockRow) -> StockOut:
+    """A line of the stock list as JSON; days to one decimal."""
+    days = None if row.days is None else row.days.quantize(_ONE_DECIMAL, ROUND_HALF_UP)
+    return StockOut(
+        sku=row.sku,
+        name=row.product_name,
+        on_hand=row.on_hand,
+        held=row.held,
+        available=row.available,
+        in_transit=row.in_transit,
+        quarantine=row.quarantine,
+        sold=row.out,
+        days=days,
+        negative=row.is_negative,
+    )
+
+
+def matching(rows: Iterable[StockRow], text: str) -> list[StockRow]:
+    """The rows whose SKU or name contains `text`."""
+    wanted = text.strip().casefold()
+    return [
+        row for row in rows if wanted in row.sku.casefold() or wanted in row.product_name.casefold()
+    ]
+
+
+def delivery_page(page: Page[DeliveryRow]) -> DeliveryPage:
+    """A page of deliveries as JSON."""
+    items = [
+        DeliveryOut(
+            number=row.number,
+            order_number=row.order_number,
+            seller=row.seller_name,
+            buyer=row.buyer_name,
+            status=row.status,
+            carrier=row.carrier,
+            tracking_number=row.tracking_number,
+            shipped_on=row.shipped_on,
+            due_on=row.due_on,
+            closes_on=row.closes_on,
+            lines=row.lines,
+            in_transit=row.in_transit,
+        )
+        for row in page.rows
+    ]
+    return DeliveryPage(items, page.total, page.request.number, page.last)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """A delivery with everything that its page shows."""
+
+    shipment: ShipmentView
+    claims: list[ClaimView]
+    products: dict[int, Product]
+
+    def document(self) -> DeliveryDetail:
+        """As JSON."""
+        shipment = self.shipment
+        return DeliveryDetail(
+            number=shipment.number,
+            order_number=shipment.order_number,
+            status=shipment.status,
+            carrier=shipment.carrier,
+            tracking_number=shipment.tracking_number,
+            shipped_on=shipment.shipped_on,
+            due_on=shipment.due_on,
+            closes_on=shipment.closes_on,
+            lines=[
+                DeliveryLineOut(
+                    id=line.id,
+                    sku=self.products[line.product_id].sku,
+                    name=self.products[line.product_id].name,
+                    quantity=line.quantity,
+                    in_transit=line.in_transit,
+                    received=line.received,
+                    refused=line.refused,
+                    claimed=line.claimed,
+                )
+                for line in shipment.lines
+            ],
+            claims=[_claim(claim, self.products[claim.product_id].sku) for claim in self.claims],
+        )
+
+
+def _claim(claim: ClaimView, sku: str) -> ClaimOut:
+    return ClaimOut(
+        id=claim.id,
+        sku=sku,
+        quantity=claim.quantity,
+        reason=claim.reason,
+        status=claim.status,
+        note=claim.note,
+        answer=claim.answer,
+        opened_at=claim.opened_at,
+    )
+
+
+async def claim_out(tx: ReadTx, claim: ClaimView) -> ClaimOut:
+    """A difference as JSON."""
+    products = await load_products(tx, ids=[claim.product_id])
+    return _claim(claim, products.by_id[claim.product_id].sku)
+
+
+async def view_delivery(tx: ReadTx, scope: Scope, shipment: ShipmentView) -> DeliveryView:
+    """A delivery that the reader may see, with its differences and the names of its products."""
+    claims = await list_claims(tx, scope, shipment_id=shipment.id)
+    ids = {line.product_id for line in shipment.lines} | {claim.product_id for claim in claims}
+    products = await load_products(tx, ids=sorted(ids))
+    return DeliveryView(shipment, claims, dict(products.by_id))
+
+
+async def list_own_sales(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[SaleRow]:
+    """What the reader itself reported sold, newest first."""
+    sales, total = await repo_lists.list_sales(tx, scope, page)
+    products = (await load_products(tx, ids=sorted({sale.product_id for sale in sales}))).by_id
+    rows = [
+        SaleRow(
+            id=sale.id,
+            product_id=sale.product_id,
+            sku=products[sale.product_id].sku,
+            product_name=products[sale.product_id].name,
+            quantity=sale.quantity,
+            sold_on=sale.sold_on,
+            unit_price=sale.unit_price,
+            currency=sale.currency,
+            is_reversed=sale.reversed_at is not None,
+        )
+        for sale in sales
+    ]
+    return Page(rows, total, page)
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyView:
+    """Goods that entered the channel, in a list."""
+
+    id: int
+    sku: str
+    product_name: str
+    quantity: int
+    kind: str
+    supplied_on: date
+    reference: str
+    is_reversed: bool
+
+
+async def list_own_supplies(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[SupplyView]:
+    """What the reader itself brought in, newest first."""
+    supplies, total = await repo_lists.list_supplies(tx, scope, page)
+    products = (await load_products(tx, ids=sorted({each.product_id for each in supplies}))).by_id
+    rows = [
+        SupplyView(
+            id=each.id,
+            sku=products[each.product_id].sku,
+            product_name=products[each.product_id].name,
+            quantity=each.quantity,
+            kind=each.kind,
+            supplied_on=each.supplied_on,
+            reference=each.reference,
+            is_reversed=each.reversed_at is not None,
+        )
+        for each in supplies
+    ]
+    return Page(rows, total, page)
