@@ -12,13 +12,16 @@ from credit.accounts import (
     start_raises,
     unblock_account,
 )
+from credit.ageing import list_ageing, list_open_items
 from credit.approvals import grant_approval, set_authority, withdraw_approvals
 from credit.credit_notes import (
     apply_credit_note,
+    credit_order_lines,
     issue_credit_note,
     reverse_invoice,
     reverse_shipment_invoices,
 )
+from credit.documents import get_invoice, get_payment, list_invoices, list_payments
 from credit.errors import (
     AllocatedBeyondPayment,
     AmountNotPositive,
@@ -40,12 +43,20 @@ from credit.errors import (
 )
 from credit.invoices import invoice_keys, issue_invoices, record_opening_items
 from credit.keys import ceilings, funds_holds, order_document, pool_key, receivable_key
+from credit.overviews import (
+    current_standings,
+    get_account,
+    get_exposure,
+    list_accounts,
+    list_over_limit,
+)
 from credit.payments import payment_keys, record_payment, record_payments
 from credit.prepayments import release_prepayments
 from credit.reasons import explain, title_of
 from credit.reversals import Application, apply_payment, reverse_payment
 from credit.rules import BUCKETS, exposure_of, in_force, judge, part_of, uncovered
 from credit.standings import load_approvals, load_prepayments, load_standings
+from credit.statements import get_statement
 from credit.types import (
     APPROVABLE,
     AccountTerms,
@@ -67,13 +78,31 @@ from credit.types import (
     RecordedPayment,
     Standing,
 )
+from credit.views import (
+    AccountSummary,
+    AgeingRow,
+    AllocationRow,
+    DocumentFilters,
+    Exposure,
+    InvoiceDetail,
+    InvoiceLineRow,
+    InvoiceRow,
+    OpenItemRow,
+    PaymentDetail,
+    PaymentRow,
+    Statement,
+    StatementLine,
+)
 
 __all__ = [
     "APPROVABLE",
     "BUCKETS",
+    "AccountSummary",
     "AccountTerms",
     "AccountView",
+    "AgeingRow",
     "AllocatedBeyondPayment",
+    "AllocationRow",
     "AmountNotPositive",
     "Application",
     "ApprovalExpiresTooEarly",
@@ -85,9 +114,14 @@ __all__ = [
     "CreditNoteDraft",
     "CreditedBeyondInvoice",
     "CurrencyNotOfAccount",
+    "DocumentFilters",
     "DuplicateCreditAccount",
+    "Exposure",
+    "InvoiceDetail",
     "InvoiceDraft",
     "InvoiceKind",
+    "InvoiceLineRow",
+    "InvoiceRow",
     "IssuedInvoice",
     "LineToBill",
     "LineToCredit",
@@ -96,25 +130,37 @@ __all__ = [
     "NotTheirInvoice",
     "NoteRequired",
     "NothingToCredit",
+    "OpenItemRow",
     "OpeningItem",
     "OwnOrder",
     "PaidInTheFuture",
     "Pair",
     "PaymentAlreadyReversed",
     "PaymentCommand",
+    "PaymentDetail",
+    "PaymentRow",
     "RaiseEndsTooEarly",
     "Reason",
     "ReasonNotApprovable",
     "RecordedPayment",
     "Standing",
+    "Statement",
+    "StatementLine",
     "apply_credit_note",
     "apply_payment",
     "block_account",
     "ceilings",
     "create_pool",
+    "credit_order_lines",
+    "current_standings",
     "explain",
     "exposure_of",
     "funds_holds",
+    "get_account",
+    "get_exposure",
+    "get_invoice",
+    "get_payment",
+    "get_statement",
     "grant_approval",
     "in_force",
     "invoice_keys",
@@ -122,6 +168,12 @@ __all__ = [
     "issue_invoices",
     "join_pool",
     "judge",
+    "list_accounts",
+    "list_ageing",
+    "list_invoices",
+    "list_open_items",
+    "list_over_limit",
+    "list_payments",
     "load_approvals",
     "load_prepayments",
     "load_standings",

@@ -1,5 +1,6 @@
 """Credit notes: an invoice taken back, wholly or in part."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,7 +14,7 @@ from credit.repo.invoices import NewInvoice
 from credit.repo.payments import Settled
 from credit.retrying import retry_blocked
 from credit.rules import Bill, OpenItem, oldest_first, settle, take_back
-from credit.types import CreditNoteDraft, InvoiceKind, IssuedInvoice
+from credit.types import CreditNoteDraft, InvoiceKind, IssuedInvoice, LineToCredit
 from dealers import Party
 from kernel.actor import Actor
 from kernel.audit import record
@@ -82,6 +83,29 @@ async def reverse_shipment_invoices(
         await reverse_invoice(tx, actor, invoice_id, reason)
         for invoice_id in await repo.of_shipment(tx, shipment_id)
     ]
+
+
+async def credit_order_lines(
+    tx: Tx, actor: Actor, order_id: int, quantities: Mapping[int, int], reason: str
+) -> list[IssuedInvoice]:
+    """Take back quantities of order lines from what billed them, the newest invoice first.
+
+    More than was billed is passed over: what was never billed needs no credit.
+    """
+    left = dict(quantities)
+    notes = []
+    for invoice_id in await repo.of_order(tx, order_id):
+        lines, _, _ = await repo.left_of(tx, invoice_id)
+        back = []
+        for line in lines:
+            part = min(line.quantity, left.get(line.order_line_id, 0))
+            if part > 0:
+                left[line.order_line_id] -= part
+                back.append(LineToCredit(line.order_line_id, part))
+        if back:
+            draft = CreditNoteDraft(invoice_id, reason, tuple(back))
+            notes.append(await issue_credit_note(tx, actor, draft))
+    return notes
 
 
 async def apply_credit_note(tx: Tx, actor: Actor, note_id: int) -> int:

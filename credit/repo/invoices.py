@@ -74,6 +74,12 @@ _OF_SHIPMENT = text(
     WHERE shipment_id = :shipment_id AND kind IN ('invoice', 'delivery_note') ORDER BY id
     """
 )
+_OF_ORDER = text(
+    """
+    SELECT id FROM invoice
+    WHERE order_id = :order_id AND kind IN ('invoice', 'delivery_note') ORDER BY id DESC
+    """
+)
 _BUYER = text("SELECT buyer_id FROM invoice WHERE id = :id")
 _LEFT_LINES = text(
     """
@@ -182,6 +188,11 @@ async def by_ids(tx: ReadTx, ids: Sequence[int]) -> list[IssuedInvoice]:
 async def of_shipment(tx: ReadTx, shipment_id: int) -> list[int]:
     """The invoices that bill a shipment."""
     return list((await tx.execute(_OF_SHIPMENT, {"shipment_id": shipment_id})).scalars())
+
+
+async def of_order(tx: ReadTx, order_id: int) -> list[int]:
+    """The invoices that bill an order, newest first."""
+    return list((await tx.execute(_OF_ORDER, {"order_id": order_id})).scalars())
 
 
 async def buyer_of(tx: ReadTx, invoice_id: int) -> int:
