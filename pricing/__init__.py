@@ -12,6 +12,7 @@ from pricing.inputs import (
     NewTaxRate,
     Saved,
 )
+from pricing.listing import add_policy_products, find_price_lists
 from pricing.lists import save_assignments, save_entries, save_price_lists
 from pricing.policies import save_policies
 from pricing.quotes import quote
@@ -45,7 +46,9 @@ __all__ = [
     "Saved",
     "UnknownPriceList",
     "Unpriced",
+    "add_policy_products",
     "amounts_of",
+    "find_price_lists",
     "quote",
     "save_assignments",
     "save_entries",
