@@ -58,7 +58,7 @@ async def list_ids(tx: ReadTx, keys: Sequence[tuple[int, str]]) -> dict[str, int
             tuple_(PriceList.seller_id, PriceList.code).in_(keys)
         )
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 async def policy_ids(tx: ReadTx, keys: Sequence[tuple[int, str]]) -> dict[str, int]:
@@ -68,13 +68,13 @@ async def policy_ids(tx: ReadTx, keys: Sequence[tuple[int, str]]) -> dict[str, i
             tuple_(PricePolicy.seller_id, PricePolicy.code).in_(keys)
         )
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 async def list_sellers(tx: ReadTx, ids: Sequence[int]) -> dict[int, int]:
     """Whose each list is."""
     found = await tx.execute(select(PriceList.id, PriceList.seller_id).where(PriceList.id.in_(ids)))
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 async def replace_scopes(tx: Tx, policy_ids: Sequence[int], products: Rows, buyers: Rows) -> None:
