@@ -103,10 +103,11 @@ def suits(home: Path, user: str | None) -> bool:
 
 
 def _moved(wish: Path, home: Path) -> str:
-    return gettext("The database lives in %(home)s, because %(wish)s cannot hold its socket.") % {
-        "home": home,
-        "wish": wish,
-    }
+    sentence = gettext(
+        "The database lives in %(home)s: %(wish)s is too long for a socket or closed to the user "
+        "that the server runs as."
+    )
+    return sentence % {"home": home, "wish": wish}
 
 
 def _elsewhere(wish: Path) -> list[Path]:

@@ -6,6 +6,7 @@ used by every run. It is built under another name and renamed when it is done.
 
 import hashlib
 import os
+import platform
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -21,6 +22,9 @@ from kernel.db.migrate import SCRIPTS, migrate
 _BUILDING = 7_305_002
 """Key of the advisory lock under which templates are built and leftovers dropped."""
 _KEPT_TEMPLATES = 3
+_MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
+_RUN = f"portal_run_{_MACHINE}_{os.getpid()}"
+"""Names of a run's databases tell whose they are: pids mean nothing on another machine."""
 _serial = count(1)
 
 
@@ -43,7 +47,7 @@ class TestServer:
             await connection.execute(text(f"SELECT pg_advisory_lock({_BUILDING})"))
             await _drop_leftovers(connection)
             if name not in await _databases(connection, "portal_template_%"):
-                unfinished = f"portal_run_{os.getpid()}_template"
+                unfinished = f"{_RUN}_template"
                 await connection.execute(text(f"CREATE DATABASE {unfinished}"))
                 await migrate(self.url(unfinished), revision)
                 await connection.execute(text(f"ALTER DATABASE {unfinished} RENAME TO {name}"))
@@ -53,7 +57,7 @@ class TestServer:
     @asynccontextmanager
     async def clone(self, template: str) -> AsyncIterator[str]:
         """URL of a fresh clone of `template`, dropped at the end."""
-        name = f"portal_run_{os.getpid()}_{next(_serial)}"
+        name = f"{_RUN}_{next(_serial)}"
         async with self._maintenance() as connection:
             await connection.execute(
                 text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
@@ -93,8 +97,8 @@ async def _drop_leftovers(connection: AsyncConnection) -> None:
     """Drop clones of runs that were killed, and templates of migrations long changed."""
     gone = [
         name
-        for name in await _databases(connection, "portal_run_%")
-        if not psutil.pid_exists(int(name.split("_")[2]))
+        for name in await _databases(connection, f"portal_run_{_MACHINE}_%")
+        if not psutil.pid_exists(int(name.split("_")[3]))
     ]
     old = (await _databases(connection, "portal_template_%"))[_KEPT_TEMPLATES:]
     for name in gone + old:
