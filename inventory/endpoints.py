@@ -38,7 +38,7 @@ IdempotencyKey = Annotated[str, HeaderParameter(name="Idempotency-Key")]
 @get("/stock", guards=[requires("stock.read")], responses=PROBLEMS, tags=["stock"])
 async def list_stock_json(
     read_tx: NamedDependency[ReadTx],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
     organisation: FromQuery[str] = "",
     q: FromQuery[str] = "",
@@ -46,21 +46,21 @@ async def list_stock_json(
     """The stock of one's own organisation, or of one below (`organisation`: its code)."""
     owner_id = actor.organisation_id
     if organisation:
-        owner_id = (await get_organisation(read_tx, scope, organisation)).party.id
-    rows = matching(await list_stock(read_tx, scope, owner_id), q)
+        owner_id = (await get_organisation(read_tx, reach, organisation)).party.id
+    rows = matching(await list_stock(read_tx, reach, owner_id), q)
     return StockPage(organisation, [stock_out(row) for row in rows], len(rows))
 
 
 @get("/shipments", guards=[requires("orders.read")], responses=PROBLEMS, tags=["shipments"])
 async def list_shipments_json(
     read_tx: NamedDependency[ReadTx],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     status: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> DeliveryPage:
     """Shipments of one's trade, newest first; `status`: shipped, received, refused, reversed."""
     found = await list_deliveries(
-        read_tx, scope, PageRequest(page), statuses=[status] if status else []
+        read_tx, reach, PageRequest(page), statuses=[status] if status else []
     )
     return delivery_page(found)
 
@@ -72,10 +72,10 @@ async def list_shipments_json(
     tags=["shipments"],
 )
 async def get_shipment_json(
-    number: FromPath[str], read_tx: NamedDependency[ReadTx], scope: NamedDependency[Scope]
+    number: FromPath[str], read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope]
 ) -> DeliveryDetail:
     """One shipment with its lines and differences."""
-    return (await shown(read_tx, scope, number)).document()
+    return (await shown(read_tx, reach, number)).document()
 
 
 @post(
@@ -90,11 +90,11 @@ async def receive_shipment_json(
     data: JSONBody[ReceiveIn],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> DeliveryDetail:
     """Confirm a delivery, whole or line by line; differences open claims."""
-    await receive_typed(tx, actor, scope, number, data)
-    return (await shown(tx, scope, number)).document()
+    await receive_typed(tx, actor, reach, number, data)
+    return (await shown(tx, reach, number)).document()
 
 
 @post(
@@ -109,12 +109,12 @@ async def refuse_shipment_json(
     data: JSONBody[RefuseIn],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> DeliveryDetail:
     """Send back at the door all that is in transit."""
-    shipment = await lock_incoming(tx, scope, number)
+    shipment = await lock_incoming(tx, reach, number)
     await refuse_delivery(tx, actor, shipment.id, data.note)
-    return (await shown(tx, scope, number)).document()
+    return (await shown(tx, reach, number)).document()
 
 
 @post(
@@ -131,10 +131,10 @@ async def settle_claim_json(
     data: JSONBody[SettleIn],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> ClaimOut:
     """Settle a difference as its seller: `accept`, `reject`, or `reopen` what was decided."""
-    return await settle_own(tx, actor, scope, claim_id, decision, answer=data.answer)
+    return await settle_own(tx, actor, reach, claim_id, decision, answer=data.answer)
 
 
 @post("/sell-out", guards=[requires("stock.report")], responses=PROBLEMS, tags=["stock"])
@@ -142,11 +142,11 @@ async def report_sell_out_json(
     data: JSONBody[SellOutIn],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     idempotency_key: IdempotencyKey = "",
 ) -> Recorded:
     """Report what was sold to end customers."""
-    answer = await desk.report_sell_out(tx, actor, scope, idempotency_key, data)
+    answer = await desk.report_sell_out(tx, actor, reach, idempotency_key, data)
     return Recorded(answer["recorded"])
 
 
@@ -155,11 +155,11 @@ async def report_count_json(
     data: JSONBody[CountIn],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     idempotency_key: IdempotencyKey = "",
 ) -> CountResult:
     """Report what is on one's own shelves."""
-    return CountResult(**await desk.report_count(tx, actor, scope, idempotency_key, data))
+    return CountResult(**await desk.report_count(tx, actor, reach, idempotency_key, data))
 
 
 @post("/stock/supplies", guards=[requires("stock.supply")], responses=PROBLEMS, tags=["stock"])
@@ -167,11 +167,11 @@ async def report_supply_json(
     data: JSONBody[SupplyIn],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     idempotency_key: IdempotencyKey = "",
 ) -> Recorded:
     """Bring goods from production or a purchase into the channel."""
-    answer = await desk.report_supply(tx, actor, scope, idempotency_key, data)
+    answer = await desk.report_supply(tx, actor, reach, idempotency_key, data)
     return Recorded(answer["recorded"])
 
 

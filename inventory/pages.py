@@ -43,15 +43,15 @@ COUNT_ROWS = 200
 async def show_stock(
     *,
     read_tx: NamedDependency[ReadTx],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
     organisation: FromQuery[str] = "",
     q: FromQuery[str] = "",
     slow: FromQuery[bool] = False,
     page: FromQuery[int] = 1,
 ) -> Template:
-    owner = (await get_organisation(read_tx, scope, organisation)).party if organisation else None
-    everything = await list_stock(read_tx, scope, owner.id if owner else actor.organisation_id)
+    owner = (await get_organisation(read_tx, reach, organisation)).party if organisation else None
+    everything = await list_stock(read_tx, reach, owner.id if owner else actor.organisation_id)
     rows = matching(slow_movers(everything) if slow else everything, q)
     asked = PageRequest(page)
     return rendered(
@@ -63,20 +63,20 @@ async def show_stock(
         stock=Page(rows[asked.offset : asked.offset + asked.size], len(rows), asked),
         form=Form.filled(NoteForm, q=q, organisation=organisation, slow=slow),
         actor=actor,
-        is_company=scope.is_company,
+        is_company=reach.is_company,
     )
 
 
 @get("/stock/organisations", guards=[requires("stock.read", "dealers.read")])
 async def show_stock_sums(
     read_tx: NamedDependency[ReadTx],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     q: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
     return rendered(
         "inventory/organisations.html",
-        sums=await list_stock_sums(read_tx, scope, q, PageRequest(page)),
+        sums=await list_stock_sums(read_tx, reach, q, PageRequest(page)),
         form=Form.filled(NoteForm, q=q),
     )
 
@@ -84,11 +84,11 @@ async def show_stock_sums(
 @get("/stock/count", guards=[requires("stock.count")])
 async def show_count_form(
     read_tx: NamedDependency[ReadTx],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
 ) -> Template:
-    rows = matching(await list_stock(read_tx, scope, actor.organisation_id), q)[:COUNT_ROWS]
+    rows = matching(await list_stock(read_tx, reach, actor.organisation_id), q)[:COUNT_ROWS]
     today = await read_tx.today()
     return rendered(
         "inventory/count.html", rows=rows, form=Form.filled(CountForm, counted_on=today, q=q)
@@ -100,15 +100,15 @@ async def record_count_page(
     request: Request[Any, Any, Any],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> Redirect:
     form = await Form.read(request, CountForm)
-    rows = await list_stock(tx, scope, actor.organisation_id)
+    rows = await list_stock(tx, reach, actor.organisation_id)
     with form.on("inventory/count.html", rows=rows[:COUNT_ROWS]):
         typed = form.parse()
         counted = [CountedIn(r.sku, r.counted) for r in typed.rows if r.counted is not None]
         told = CountIn(counted, typed.counted_on)
-        found = await desk.report_count(tx, actor, scope, form.nonce, told)
+        found = await desk.report_count(tx, actor, reach, form.nonce, told)
     flash = ngettext(
         "%(counted)s product counted, %(differing)s differed from the books.",
         "%(counted)s products counted, %(differing)s differed from the books.",
@@ -119,11 +119,11 @@ async def record_count_page(
 
 @get("/stock/sell-out", guards=[requires("stock.report")])
 async def show_sell_out(
-    read_tx: NamedDependency[ReadTx], scope: NamedDependency[Scope], page: FromQuery[int] = 1
+    read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope], page: FromQuery[int] = 1
 ) -> Template:
     return rendered(
         "inventory/sell_out.html",
-        sales=await list_own_sales(read_tx, scope, PageRequest(page)),
+        sales=await list_own_sales(read_tx, reach, PageRequest(page)),
         form=Form.filled(SellOutForm, sold_on=await read_tx.today()),
         blank=EMPTY_ROWS,
     )
@@ -134,24 +134,24 @@ async def record_sell_out_page(
     request: Request[Any, Any, Any],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> Redirect:
     form = await Form.read(request, SellOutForm)
-    sales = await list_own_sales(tx, scope, PageRequest(1))
+    sales = await list_own_sales(tx, reach, PageRequest(1))
     with form.on("inventory/sell_out.html", sales=sales, blank=EMPTY_ROWS):
         typed = form.parse()
         rows = [SoldIn(r.sku, r.quantity, typed.sold_on, r.unit_price) for r in typed.rows]
-        found = await desk.report_sell_out(tx, actor, scope, form.nonce, SellOutIn(rows))
+        found = await desk.report_sell_out(tx, actor, reach, form.nonce, SellOutIn(rows))
     return to("/stock/sell-out", flash=_recorded(found["recorded"]))
 
 
 @get("/stock/supply", guards=[requires("stock.supply")])
 async def show_supply(
-    read_tx: NamedDependency[ReadTx], scope: NamedDependency[Scope], page: FromQuery[int] = 1
+    read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope], page: FromQuery[int] = 1
 ) -> Template:
     return rendered(
         "inventory/supply.html",
-        supplies=await list_own_supplies(read_tx, scope, PageRequest(page)),
+        supplies=await list_own_supplies(read_tx, reach, PageRequest(page)),
         form=Form.filled(SupplyForm, supplied_on=await read_tx.today()),
         blank=EMPTY_ROWS,
     )
@@ -162,14 +162,14 @@ async def record_supply_page(
     request: Request[Any, Any, Any],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> Redirect:
     form = await Form.read(request, SupplyForm)
-    supplies = await list_own_supplies(tx, scope, PageRequest(1))
+    supplies = await list_own_supplies(tx, reach, PageRequest(1))
     with form.on("inventory/supply.html", supplies=supplies, blank=EMPTY_ROWS):
         typed = form.parse()
         told = SupplyIn(typed.rows, typed.kind, typed.supplied_on, typed.reference)
-        found = await desk.report_supply(tx, actor, scope, form.nonce, told)
+        found = await desk.report_supply(tx, actor, reach, form.nonce, told)
     return to("/stock/supply", flash=_recorded(found["recorded"]))
 
 
@@ -183,9 +183,9 @@ async def reverse_sell_out_page(
     sale_id: FromPath[int],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> Redirect:
-    await _check_own(tx, scope, SellOut, sale_id)
+    await _check_own(tx, reach, SellOut, sale_id)
     await reverse_sell_out(tx, actor, sale_id)
     return to("/stock/sell-out", flash=gettext("The sale is taken back."))
 
@@ -195,15 +195,15 @@ async def reverse_supply_page(
     supply_id: FromPath[int],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> Redirect:
-    await _check_own(tx, scope, Supply, supply_id)
+    await _check_own(tx, reach, Supply, supply_id)
     await reverse_supply(tx, actor, supply_id)
     return to("/stock/supply", flash=gettext("The supply is taken back."))
 
 
-async def _check_own(tx: Tx, scope: Scope, entity: type[Base], row_id: int) -> None:
-    if not await repo_lists.owns(tx, scope, entity, row_id):
+async def _check_own(tx: Tx, reach: Scope, entity: type[Base], row_id: int) -> None:
+    if not await repo_lists.owns(tx, reach, entity, row_id):
         raise NotFound(kind=gettext("entry"))
 
 

@@ -25,14 +25,14 @@ WORDS = {"statuses": STATUSES, "reasons": REASONS, "claim_statuses": CLAIM_STATU
 @get("/deliveries", guards=[requires("orders.read")])
 async def show_deliveries(
     read_tx: NamedDependency[ReadTx],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     status: FromQuery[str] = "shipped",
     page: FromQuery[int] = 1,
 ) -> Template:
     known = [status] if status in STATUSES else []
-    incoming = None if scope.is_company else True
+    incoming = None if reach.is_company else True
     found = await list_deliveries(
-        read_tx, scope, PageRequest(page), incoming=incoming, statuses=known
+        read_tx, reach, PageRequest(page), incoming=incoming, statuses=known
     )
     return rendered(
         "inventory/deliveries.html", deliveries=found, status=known[0] if known else "", **WORDS
@@ -43,19 +43,19 @@ async def show_deliveries(
 async def show_delivery(
     number: FromPath[str],
     read_tx: NamedDependency[ReadTx],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
 ) -> Template:
-    view = await shown(read_tx, scope, number)
+    view = await shown(read_tx, reach, number)
     form = Form.filled(ReceiveForm, received_on=await read_tx.today())
     for index, line in enumerate(view.shipment.lines):
         form.typed[f"lines-{index}-received"] = [str(line.in_transit)]
-    return rendered("inventory/delivery.html", **_context(view, scope, actor), form=form)
+    return rendered("inventory/delivery.html", **_context(view, reach, actor), form=form)
 
 
-def _context(view: DeliveryView, scope: Scope, actor: Actor) -> dict[str, Any]:
-    mine = view.shipment.buyer_id == scope.organisation_id
-    sells = view.shipment.seller_id == scope.organisation_id or scope.is_company
+def _context(view: DeliveryView, reach: Scope, actor: Actor) -> dict[str, Any]:
+    mine = view.shipment.buyer_id == reach.organisation_id
+    sells = view.shipment.seller_id == reach.organisation_id or reach.is_company
     return {
         "view": view,
         "may_receive": mine and actor.may("orders.receive"),
@@ -70,15 +70,15 @@ async def receive_delivery_page(
     number: FromPath[str],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> Redirect:
     form = await Form.read(request, ReceiveForm)
-    view = await shown(tx, scope, number)
-    with form.on("inventory/delivery.html", **_context(view, scope, actor)):
+    view = await shown(tx, reach, number)
+    with form.on("inventory/delivery.html", **_context(view, reach, actor)):
         typed = form.parse()
         lines = [ReceivedIn(r.shipment_line_id, r.received, r.reason, r.note) for r in typed.lines]
         told = ReceiveIn(lines, received_on=typed.received_on, note=typed.note)
-        receipt = await receive_typed(tx, actor, scope, number, told)
+        receipt = await receive_typed(tx, actor, reach, number, told)
     if receipt.claims:
         flash = gettext("Receipt is recorded; your supplier was told of the differences.")
     else:
@@ -92,10 +92,10 @@ async def refuse_delivery_page(
     number: FromPath[str],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> Redirect:
     note = (await Form.read(request, NoteForm)).parse().note
-    shipment = await lock_incoming(tx, scope, number)
+    shipment = await lock_incoming(tx, reach, number)
     await refuse_delivery(tx, actor, shipment.id, note)
     return to(f"/deliveries/{number}", flash=gettext("The delivery is refused."))
 
@@ -112,10 +112,10 @@ async def settle_claim_page(
     decision: FromPath[str],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
-    scope: NamedDependency[Scope],
+    reach: NamedDependency[Scope],
 ) -> Redirect:
     answer = (await Form.read(request, NoteForm)).parse().note
-    await settle_own(tx, actor, scope, claim_id, decision, answer=answer)
+    await settle_own(tx, actor, reach, claim_id, decision, answer=answer)
     return to(f"/deliveries/{number}", flash=gettext("The decision is recorded."))
 
 
