@@ -5,25 +5,16 @@ one took. How far a file came is written in the chunk's own transaction, so a cr
 nothing and repeats nothing.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
 
 from sqlalchemy import text, update
 
-from kernel.actor import Actor
 from kernel.db.transaction import Database, Tx, run_in_tx
 from kernel.errors import Busy
 from portal.imports.formats import Format
-from portal.imports.masters import (
-    apply_entries,
-    apply_organisations,
-    apply_policies,
-    apply_policy_products,
-    apply_products,
-    apply_tax_rates,
-)
+from portal.imports.masters import apply_organisations, apply_products
 from portal.imports.models import ImportFile
 from portal.imports.movements import (
     apply_open_items,
@@ -32,11 +23,17 @@ from portal.imports.movements import (
     apply_sell_out,
     apply_stock,
 )
+from portal.imports.origin import Line, Origin
+from portal.imports.prices import (
+    apply_entries,
+    apply_policies,
+    apply_policy_products,
+    apply_tax_rates,
+)
 from portal.imports.staging import table_of
 
-Line = Mapping[str, Any]
-Apply = Callable[[Tx, Actor, str, Sequence[Line]], Awaitable[int]]
-"""(tx, actor, digest of the file, lines) -> how many records were written or changed."""
+Apply = Callable[[Tx, Origin, Sequence[Line]], Awaitable[int]]
+"""(tx, origin, lines) -> how many records were written or changed."""
 
 WANTED_SECONDS = 0.6
 SMALLEST, LARGEST = 20, 5_000
@@ -88,10 +85,8 @@ APPLIERS: dict[str, Applier] = {
 class Applying:
     """One file on its way into the rooms."""
 
-    actor: Actor
-    run_id: int
+    origin: Origin
     file_format: Format
-    digest: str
     last: int
     done: int
     size: int = field(init=False)
@@ -119,7 +114,7 @@ class Applying:
         self.size = min(LARGEST, max(SMALLEST, wanted))
 
     async def _apply(self, tx: Tx, until: int) -> None:
-        table = table_of(self.run_id, self.file_format)
+        table = table_of(self.origin.run_id, self.file_format)
         lines = (
             await tx.execute(
                 text(
@@ -130,9 +125,11 @@ class Applying:
             )
         ).mappings()
         applier = APPLIERS[self.file_format.name]
-        changed = await applier.apply(tx, self.actor, self.digest, list(lines))
+        changed = await applier.apply(tx, self.origin, list(lines))
         await tx.execute(
             update(ImportFile)
-            .where(ImportFile.run_id == self.run_id, ImportFile.name == self.file_format.name)
+            .where(
+                ImportFile.run_id == self.origin.run_id, ImportFile.name == self.file_format.name
+            )
             .values(state="applying", applied=until, changed=ImportFile.changed + changed)
         )

@@ -14,6 +14,7 @@ from portal.imports.apply import Applying
 from portal.imports.formats import FORMATS, Format
 from portal.imports.intake import Intake
 from portal.imports.models import ImportFile, ImportRun
+from portal.imports.origin import Origin
 from portal.imports.reading import find_file
 from portal.imports.staging import Progress, drop_tables, table_of
 
@@ -149,7 +150,7 @@ async def _apply(
             await reading.execute(text(f"SELECT max(ordinal) FROM {table_of(run_id, file_format)}"))
         ).scalar_one()
     applying = Applying(
-        actor, run_id, file_format, state.digest, last=int(last), done=state.applied
+        Origin(actor, run_id, state.digest), file_format, last=int(last), done=state.applied
     )
     while applying.done < applying.last:
         await applying.next_chunk(database)
