@@ -35,7 +35,7 @@ from dealers import (
 )
 from kernel.actor import Actor, system_actor
 from kernel.clock import business_date
-from kernel.db import Tx
+from kernel.db import ReadTx, Tx
 from ledger import AccountState, Cancellation, balances, lock_accounts, open_holds, post
 
 TODAY = date(2026, 3, 2)
@@ -191,11 +191,11 @@ class Desk:
         )
         return await record_payment(tx, self.actor, command)
 
-    async def state(self, tx: Tx) -> AccountState:
+    async def state(self, tx: ReadTx) -> AccountState:
         key = receivable_key(*self.pair, self.currency)
         return (await balances(tx, [key]))[key]
 
-    async def exposure(self, tx: Tx) -> int:
+    async def exposure(self, tx: ReadTx) -> int:
         state = await self.state(tx)
         return state.balance + state.held_in
 
