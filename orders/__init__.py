@@ -1,1 +1,85 @@
 """Carts, placing, order life: the conductor of prices, credit and stock."""
+
+from orders.approving import ApproveOrder, approve_order
+from orders.cancelling import cancel_order, reject_order
+from orders.editing import EditRequest, edit_order
+from orders.errors import (
+    MoreThanHeld,
+    NeedsHeadquarters,
+    NothingToShip,
+    OrderAlreadyShipping,
+    OrderChanged,
+    OrderNotInState,
+    OrderRefused,
+    ShipmentsStopped,
+    StockShort,
+    sentence,
+)
+from orders.placer import Placer
+from orders.placing import Answer, accepted, place
+from orders.repo.reads import OrderFilters
+from orders.shipping import LineToShip, ShipOrder, Shipped, ship_order
+from orders.states import State
+from orders.types import (
+    Blocked,
+    Confirmed,
+    DeliveryPreference,
+    LineRequest,
+    OrderKind,
+    OrderRequest,
+    Outcome,
+    PlacedLine,
+    PlaceOrder,
+    Problem,
+    Refused,
+)
+from orders.undoing import LineToReturn, ReturnOrder, return_order, unship_order
+from orders.views import OrderRow, OrderView, get_order, list_orders
+
+__all__ = [
+    "Answer",
+    "ApproveOrder",
+    "Blocked",
+    "Confirmed",
+    "DeliveryPreference",
+    "EditRequest",
+    "LineRequest",
+    "LineToReturn",
+    "LineToShip",
+    "MoreThanHeld",
+    "NeedsHeadquarters",
+    "NothingToShip",
+    "OrderAlreadyShipping",
+    "OrderChanged",
+    "OrderFilters",
+    "OrderKind",
+    "OrderNotInState",
+    "OrderRefused",
+    "OrderRequest",
+    "OrderRow",
+    "OrderView",
+    "Outcome",
+    "PlaceOrder",
+    "PlacedLine",
+    "Placer",
+    "Problem",
+    "Refused",
+    "ReturnOrder",
+    "ShipOrder",
+    "ShipmentsStopped",
+    "Shipped",
+    "State",
+    "StockShort",
+    "accepted",
+    "approve_order",
+    "cancel_order",
+    "edit_order",
+    "get_order",
+    "list_orders",
+    "place",
+    "reject_order",
+    "return_order",
+    "sentence",
+    "ship_order",
+    "unship_order",
+]

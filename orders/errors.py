@@ -7,6 +7,9 @@ again in another language; their sentences are looked up here by code.
 from collections.abc import Iterable
 from typing import Any
 
+from typing_extensions import override
+
+import credit
 from kernel.errors import FieldProblem, Invalid, Refusal
 from kernel.i18n import Text, _l, present
 from kernel.money import Money
@@ -60,17 +63,7 @@ SENTENCES: dict[str, Text] = {
         "Nothing of this order is available, so there is nothing to leave out the rest of. "
         "Choose to have it later instead."
     ),
-    # Reasons to wait
-    "over_limit": _l(
-        "The order exceeds the credit limit by %(excess)s. "
-        "A payment of that amount, or an approval, lets it go on."
-    ),
-    "overdue": _l(
-        "%(overdue)s are overdue, since invoice %(invoice)s. "
-        "Paying that amount, or an approval, lets the order go on."
-    ),
-    "account_blocked": _l("The account is blocked: %(note)s. Ask the branch to unblock it."),
-    "dealer_not_active": _l("The dealer is not active. Ask the branch to activate it."),
+    # Reasons to wait, besides those that credit explains
     "price_limit": _l(
         "%(sku)s is priced at %(price)s, past the agreed bound of %(bound)s. "
         "An approval lets the order go on."
@@ -87,6 +80,8 @@ SENTENCES: dict[str, Text] = {
     "backordered": _l("%(sku)s: %(backordered)s of %(requested)s follow when goods come in."),
 }
 
+_UNTOLD = _l("This stands in the way of the order.")
+
 
 def money_fact(minor: int, currency: str) -> dict[str, Any]:
     """An amount as a plain fact of a problem."""
@@ -101,14 +96,25 @@ def _spoken(value: Any) -> Any:
 
 def sentence(problem: Problem) -> str:
     """What a person reads of a problem, in the language of the moment."""
-    facts = {name: present(_spoken(value)) for name, value in problem.facts.items()}
-    return str(SENTENCES[problem.code]) % facts
+    text = SENTENCES.get(problem.code)
+    if text is None:
+        return credit.explain(problem.code, problem.facts, problem.facts.get("currency", ""))
+    return str(text) % {name: present(_spoken(value)) for name, value in problem.facts.items()}
 
 
-def field_problem(problem: Problem) -> FieldProblem:
-    """A problem as the web edge shows it beside its field."""
-    facts = {name: _spoken(value) for name, value in problem.facts.items()}
-    return FieldProblem(problem.pointer, problem.code, SENTENCES[problem.code], **facts)
+class OrderProblem(FieldProblem):
+    """A problem of an order as the web edge shows it beside its field."""
+
+    def __init__(self, problem: Problem) -> None:
+        message = SENTENCES.get(problem.code, _UNTOLD)
+        facts = {name: _spoken(value) for name, value in problem.facts.items()}
+        super().__init__(problem.pointer, problem.code, message, **facts)
+        self._problem = problem
+
+    @property
+    @override
+    def detail(self) -> str:
+        return sentence(self._problem)
 
 
 class OrderRefused(Invalid):
@@ -120,7 +126,7 @@ class OrderRefused(Invalid):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.reasons = tuple(problems)
-        super().__init__([field_problem(problem) for problem in self.reasons])
+        super().__init__([OrderProblem(problem) for problem in self.reasons])
 
 
 class StockShort(OrderRefused):
@@ -191,4 +197,16 @@ class ShipmentsStopped(Refusal):
 
     code = "shipments_stopped"
     title = _l("Shipments to this dealer are stopped")
-    message = _l("%(reason)s Nothing is shipped until then.")
+    message = _l(
+        "Nothing of order %(number)s may be shipped: %(why)s. "
+        "Unblock the account or activate the dealer first."
+    )
+
+
+class NeedsHeadquarters(Refusal):
+    """A price so far past its bound that only headquarters may let it through."""
+
+    code = "needs_headquarters"
+    status = 403
+    title = _l("Headquarters must approve this")
+    message = _l("The price of %(sku)s is past what a branch may approve. Ask headquarters.")

@@ -1,0 +1,67 @@
+"""The locks of placing, and what is read under them.
+
+Every account whose running columns may change is opened (sorted) and locked in one statement;
+only then are limits, blocks, overdue items and approvals looked at, because whoever changes those
+holds the receivable's lock.
+"""
+
+from collections.abc import Sequence
+
+from credit import load_approvals, load_prepayments, load_standings, receivable_key
+from inventory import bounds_for, on_hand_key, shelves_of
+from kernel.clock import business_date
+from kernel.db import Tx
+from ledger import AccountKey, Bounds, Document, lock_accounts, open_holds
+from orders.allocation import ORDER
+from orders.drafts import Draft, Unreadable
+from orders.rules import Books
+
+IDS_FOR_FUNDS = 3
+"""An order holds its receivable for revenue, tax and freight."""
+
+
+async def load_books(tx: Tx, drafts: Sequence[Draft | Unreadable]) -> Books:
+    """Lock what the drafts touch and read what guards it; refused drafts lock nothing."""
+    live = [draft for draft in drafts if isinstance(draft, Draft)]
+    places = await shelves_of(tx, {draft.seller.id for draft in live}) if live else {}
+    shelves: dict[tuple[int, int], list[AccountKey]] = {}
+    bounds: dict[AccountKey, Bounds] = {}
+    keys: dict[AccountKey, None] = {}
+    ids = 0
+    for draft in live:
+        seller = draft.seller
+        bound = bounds_for(seller)
+        keys[receivable_key(*draft.pair, draft.currency)] = None
+        for line in draft.lines:
+            shelf = (seller.id, line.product_id)
+            if shelf not in shelves:
+                shelves[shelf] = [
+                    on_hand_key(seller.id, line.product_id, place) for place in places[seller.id]
+                ]
+                for key in shelves[shelf]:
+                    keys[key] = None
+                    bounds[key] = bound
+            ids += 1 + 2 * len(shelves[shelf])
+    again = [draft for draft in live if draft.before is not None]
+    holds = await open_holds(tx, [Document(ORDER, draft.id) for draft in again]) if again else []
+    for hold in holds:
+        keys.update(dict.fromkeys(key for key in (hold.source, hold.target) if key is not None))
+    for draft in again:
+        if draft.before is not None:
+            draft.before.hold_ids = [h.hold_id for h in holds if h.document.id == draft.id]
+    accounts = await lock_accounts(tx, keys, bounds)
+    order_ids = [draft.id for draft in again]
+    return Books(
+        accounts=accounts,
+        standings=await load_standings(
+            tx,
+            {draft.pair for draft in live},
+            {d.seller.id: business_date(accounts.at, d.seller.zone) for d in live},
+            {draft.seller.id: draft.seller.overdue_grace_days for draft in live},
+        ),
+        shelves=shelves,
+        ids=iter(await tx.new_ids(ids)),
+        approvals=await load_approvals(tx, order_ids),
+        prepaid=await load_prepayments(tx, order_ids),
+        open_holds={hold.hold_id: hold for hold in holds},
+    )

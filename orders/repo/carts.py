@@ -1,0 +1,157 @@
+"""Carts and their lines; a cart belongs to one person of one organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import text
+
+from kernel.db import ReadTx, Tx
+
+_EMPTY = text(
+    """
+    DELETE FROM cart_line AS l
+    USING cart AS c, unnest(CAST(:carts AS BIGINT[]), CAST(:users AS BIGINT[])) AS u (id, user_id)
+    WHERE c.id = u.id AND c.user_id = u.user_id AND l.cart_id = c.id
+    """
+)
+_CARTS = text(
+    """
+    SELECT c.id, c.name, c.changed_at, count(l.id) AS lines
+    FROM cart c LEFT JOIN cart_line l ON l.cart_id = c.id
+    WHERE c.organisation_id = :organisation_id AND c.user_id = :user_id
+    GROUP BY c.id
+    ORDER BY c.changed_at DESC, c.id DESC
+    """
+)
+_OPEN = text(
+    """
+    INSERT INTO cart (id, organisation_id, user_id, name, changed_at)
+    VALUES (:id, :organisation_id, :user_id, :name, :at)
+    ON CONFLICT (organisation_id, user_id, name) DO UPDATE SET changed_at = excluded.changed_at
+    RETURNING id
+    """
+)
+_LINES = text(
+    """
+    SELECT id, sku, unit, trim_scale(quantity) AS quantity FROM cart_line
+    WHERE cart_id = :cart_id ORDER BY id
+    """
+)
+_ADD = text(
+    """
+    INSERT INTO cart_line (id, cart_id, sku, unit, quantity)
+    SELECT * FROM unnest(
+        CAST(:ids AS BIGINT[]), CAST(:carts AS BIGINT[]), CAST(:skus AS TEXT[]),
+        CAST(:units AS TEXT[]), CAST(:quantities AS NUMERIC[]))
+    ON CONFLICT (cart_id, sku, unit) DO UPDATE SET quantity = cart_line.quantity + excluded.quantity
+    """
+)
+_SET = text(
+    """
+    UPDATE cart_line AS l SET quantity = given.quantity
+    FROM unnest(CAST(:ids AS BIGINT[]), CAST(:quantities AS NUMERIC[])) AS given (id, quantity)
+    WHERE l.id = given.id AND l.cart_id = :cart_id AND given.quantity > 0
+    """
+)
+_REMOVE = text(
+    "DELETE FROM cart_line WHERE cart_id = :cart_id AND id = ANY(CAST(:ids AS BIGINT[]))"
+)
+_TOUCH = text("UPDATE cart SET changed_at = :at WHERE id = :cart_id")
+_DROP = text("DELETE FROM cart WHERE id = :cart_id")
+_OWN = text(
+    """
+    SELECT id FROM cart
+    WHERE id = :cart_id AND organisation_id = :organisation_id AND user_id = :user_id
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CartRow:
+    """A cart in a list."""
+
+    id: int
+    name: str
+    changed_at: datetime
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class CartLineRow:
+    """A line of a cart, as typed."""
+
+    id: int
+    sku: str
+    unit: str
+    quantity: Decimal
+
+
+async def empty_carts(tx: Tx, carts: Sequence[tuple[int, int]]) -> None:
+    """Take everything out of (cart, its user); somebody else's cart is left alone."""
+    if carts:
+        await tx.execute(
+            _EMPTY, {"carts": [cart for cart, _ in carts], "users": [user for _, user in carts]}
+        )
+
+
+async def carts_of(tx: ReadTx, organisation_id: int, user_id: int) -> list[CartRow]:
+    """A person's carts, the one that was changed last first."""
+    values = {"organisation_id": organisation_id, "user_id": user_id}
+    return [CartRow(*row) for row in await tx.execute(_CARTS, values)]
+
+
+async def is_own_cart(tx: ReadTx, cart_id: int, organisation_id: int, user_id: int) -> bool:
+    """Whether the cart is that person's."""
+    values = {"cart_id": cart_id, "organisation_id": organisation_id, "user_id": user_id}
+    return (await tx.execute(_OWN, values)).scalar_one_or_none() is not None
+
+
+async def open_cart(tx: Tx, organisation_id: int, user_id: int, name: str) -> int:
+    """The id of the person's cart of that name, made if there is none."""
+    values = {
+        "id": await tx.new_id(),
+        "organisation_id": organisation_id,
+        "user_id": user_id,
+        "name": name,
+        "at": await tx.now(),
+    }
+    return int((await tx.execute(_OPEN, values)).scalar_one())
+
+
+async def lines_of(tx: ReadTx, cart_id: int) -> list[CartLineRow]:
+    """The lines of a cart, oldest first."""
+    return [CartLineRow(*row) for row in await tx.execute(_LINES, {"cart_id": cart_id})]
+
+
+async def add_lines(tx: Tx, cart_id: int, lines: Sequence[tuple[str, str, Decimal]]) -> None:
+    """Put (SKU, unit, quantity) in; what lies there already becomes more."""
+    summed: dict[tuple[str, str], Decimal] = {}
+    for sku, unit, quantity in lines:
+        summed[sku, unit] = summed.get((sku, unit), Decimal(0)) + quantity
+    if not summed:
+        return
+    values = {
+        "ids": await tx.new_ids(len(summed)),
+        "carts": [cart_id] * len(summed),
+        "skus": [sku for sku, _ in summed],
+        "units": [unit for _, unit in summed],
+        "quantities": list(summed.values()),
+    }
+    await tx.execute(_ADD, values)
+    await tx.execute(_TOUCH, {"cart_id": cart_id, "at": await tx.now()})
+
+
+async def set_quantities(tx: Tx, cart_id: int, quantities: dict[int, Decimal]) -> None:
+    """Set lines to new quantities; 0 takes a line out."""
+    gone = [line_id for line_id, quantity in quantities.items() if quantity <= 0]
+    values = {"ids": list(quantities), "quantities": list(quantities.values())}
+    await tx.execute(_SET, values | {"cart_id": cart_id})
+    await tx.execute(_REMOVE, {"cart_id": cart_id, "ids": gone})
+    await tx.execute(_TOUCH, {"cart_id": cart_id, "at": await tx.now()})
+
+
+async def drop_cart(tx: Tx, cart_id: int) -> None:
+    """Throw a cart away with all in it."""
+    await tx.execute(_DROP, {"cart_id": cart_id})

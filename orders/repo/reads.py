@@ -1,0 +1,93 @@
+"""Orders as their readers see them: every statement takes the reader's scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from dealers import Scope
+from kernel.db import ReadTx
+from kernel.paging import PageRequest
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilters:
+    """How a list of orders is narrowed. `text` is a part of a number or of a PO number."""
+
+    text: str = ""
+    state: str = ""
+    buyer_id: int | None = None
+    progress: str = ""
+    """`to_ship` (goods are held), `waiting` (backorder), or empty."""
+
+
+_PROGRESS = {
+    "": "true",
+    "to_ship": """o.state = 'confirmed' AND EXISTS (
+        SELECT FROM order_line l WHERE l.order_id = o.id AND l.held_quantity > 0)""",
+    "waiting": """o.state = 'confirmed' AND EXISTS (
+        SELECT FROM order_line l WHERE l.order_id = o.id
+          AND l.confirmed_quantity > l.shipped_quantity + l.held_quantity)""",
+}
+_ROWS = """
+    SELECT o.id, o.number, o.state, o.version, o.seller_id, o.buyer_id, o.ordered_on,
+           o.placed_at, o.requested_on, o.po_number, o.currency, o.gross_minor, o.block_reasons,
+           lines.count, lines.wanted, lines.shipped, lines.held
+    FROM {chosen} o
+    JOIN LATERAL (
+        SELECT count(*) AS count, sum(quantity - cancelled_quantity)::BIGINT AS wanted,
+               sum(shipped_quantity)::BIGINT AS shipped, sum(held_quantity)::BIGINT AS held
+        FROM order_line WHERE order_id = o.id
+    ) AS lines ON true
+    ORDER BY o.id {direction}
+"""
+_WHERE = """
+    {scope}
+    AND (:state = '' OR o.state = :state)
+    AND (CAST(:buyer_id AS BIGINT) IS NULL OR o.buyer_id = CAST(:buyer_id AS BIGINT))
+    AND (:pattern = '' OR o.number ILIKE :pattern OR o.po_number ILIKE :pattern)
+    AND {progress}
+"""
+_FIND = "SELECT o.id FROM sales_order o WHERE o.number = :number AND {scope}"
+
+
+async def find_order_id(tx: ReadTx, scope: Scope, number: str) -> int | None:
+    """The id of an order that the reader may see."""
+    statement = _FIND.format(scope=scope.trade_sql("o.seller_id", "o.buyer_id"))
+    found = await tx.execute(text(statement), {"number": number, **scope.bind})
+    return found.scalar_one_or_none()
+
+
+async def list_rows(
+    tx: ReadTx, scope: Scope, filters: OrderFilters, page: PageRequest, *, oldest_first: bool
+) -> tuple[Sequence[Any], int]:
+    """One page of orders, newest first unless asked otherwise, and how many there are."""
+    where = _WHERE.format(
+        scope=scope.trade_sql("o.seller_id", "o.buyer_id"), progress=_PROGRESS[filters.progress]
+    )
+    direction = "ASC" if oldest_first else "DESC"
+    values = scope.bind | {
+        "state": filters.state,
+        "buyer_id": filters.buyer_id,
+        "pattern": f"%{filters.text}%" if filters.text else "",
+    }
+    count = text(f"SELECT count(*) FROM sales_order o WHERE {where}")  # noqa: S608 - no values
+    total = (await tx.execute(count, values)).scalar_one()
+    chosen = (
+        f"(SELECT * FROM sales_order o WHERE {where} ORDER BY o.id {direction}"  # noqa: S608
+        " LIMIT :size OFFSET :offset)"
+    )
+    statement = text(_ROWS.format(chosen=chosen, direction=direction))
+    rows = await tx.execute(statement, values | {"size": page.size, "offset": page.offset})
+    return rows.all(), total
+
+
+async def count_by_state(tx: ReadTx, scope: Scope) -> dict[str, int]:
+    """How many orders stand where, among the live ones (confirmed and blocked)."""
+    where = scope.trade_sql("o.seller_id", "o.buyer_id")
+    statement = text(
+        f"SELECT o.state, count(*) FROM sales_order o WHERE {where}"  # noqa: S608 - no values
+        " AND o.state IN ('confirmed', 'blocked') GROUP BY o.state"
+    )
+    return {row[0]: row[1] for row in await tx.execute(statement, scope.bind)}
