@@ -20,7 +20,7 @@ def main() -> None:
         case ["psql", *arguments]:
             server.start()
             where = ["-h", str(server.home), "-p", str(server.port), "-U", USER, "-d", USER]
-            command = [server.programs / "psql", *where, *arguments]
+            command = [str(server.programs / "psql"), *where, *arguments]
             sys.exit(subprocess.run(command, check=False).returncode)
         case _:
             sys.exit("Say what to do: start, stop or psql.")
