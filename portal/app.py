@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -28,6 +29,7 @@ from portal import rooms
 from portal.auth.identity import TokenIdentities
 from portal.auth.middleware import IdentityMiddleware
 from portal.shell import shell_maker
+from reports import follow_ledger
 
 API = "/api/v1"
 STATIC = (CHECKOUT / "portal" / "static", CHECKOUT / "portal" / "assets")
@@ -47,7 +49,7 @@ def create_app(
     Raises:
         UnguardedRouteError: a route doesn't say who may enter.
     """
-    static = StaticFiles(*STATIC)
+    static = _static()
     template_globals: dict[str, Any] = {"shell_of": shell_maker(set())}
     templates = environment(template_globals, static.address)
     app = Litestar(
@@ -58,7 +60,7 @@ def create_app(
         ],
         dependencies=DEPENDENCIES
         | {
-            "scope": Provide(_scope, sync_to_thread=False),
+            "reach": Provide(_reach, sync_to_thread=False),
             "placer": Provide(_placer, sync_to_thread=False),
         },
         middleware=[IdentityMiddleware()],
@@ -83,7 +85,12 @@ def create_app(
     return app
 
 
-def _scope(request: Request[Any, Any, Any]) -> Scope:
+@cache
+def _static() -> StaticFiles:
+    return StaticFiles(*STATIC)
+
+
+def _reach(request: Request[Any, Any, Any]) -> Scope:
     scope: Scope = request.auth.scope
     return scope
 
@@ -106,6 +113,7 @@ def _lifespan(
                     run_worker(database, rooms.jobs(), rooms.schedules())
                 )
                 await stack.enter_async_context(follow_outbox(database, rooms.subscriptions()))
+                await stack.enter_async_context(follow_ledger(database))
             app.state.placer = await stack.enter_async_context(Placer(database))
             yield
 
