@@ -37,10 +37,8 @@ async def add_policy_products(tx: Tx, seller_id: int, pairs: Sequence[tuple[str,
     ]
     if not scopes:
         return 0
-    statement = insert(PricePolicyProduct).values(scopes)
-    added = await tx.execute(
-        statement.on_conflict_do_nothing().returning(PricePolicyProduct.product_key)
-    )
+    statement = insert(PricePolicyProduct).on_conflict_do_nothing()
+    added = await tx.execute(statement.returning(PricePolicyProduct.product_key), scopes)
     count = len(added.all())
     if count:
         await tx.execute(
