@@ -11,7 +11,6 @@ EDGES_OF_A_HANDLER = ("Tx", "ReadTx", "Placer", "Batcher")
 ROUTES = {"get", "post", "put", "patch", "delete", "route"}
 
 WITHOUT_SCOPE = {
-    "catalogue.list_categories": "the tree of categories is the same for everybody",
     "inventory.find_location": "a place of an organisation that the use case has checked",
 }
 """Reads that need no scope, each with the reason."""
@@ -33,7 +32,7 @@ def test_statements_of_transaction_control_are_not_written_as_text() -> None:
     found = [
         source.at(node)
         for source in sources()
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and node.value.strip().rstrip(";").lower() in words
@@ -125,15 +124,16 @@ def is_list(value: ast.expr, source: Source) -> bool:
     """Whether it is written as a list, or is a name that the file gives a list somewhere."""
     if not isinstance(value, ast.Name):
         return isinstance(value, ast.List | ast.ListComp | ast.GeneratorExp)
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.arg) and node.arg == value.id and node.annotation:
-            given = ast.unparse(node.annotation)
-        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == value.id:
-            given = ast.unparse(node.annotation)
-        elif isinstance(node, ast.Assign) and value.id in map(ast.unparse, node.targets):
-            given = ast.unparse(node.value)
-        else:
-            continue
-        if given.startswith(("list[", "Sequence[", "[")):
+    for node in source.nodes:
+        match node:
+            case ast.arg(arg=value.id, annotation=ast.expr() as given):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=value.id), annotation=given):
+                pass
+            case ast.Assign(targets=[ast.Name(id=value.id)], value=given):
+                pass
+            case _:
+                continue
+        if ast.unparse(given).startswith(("list[", "Sequence[", "[")):
             return True
     return False

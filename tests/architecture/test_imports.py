@@ -16,7 +16,7 @@ BORDER = re.compile(r"(endpoints|pages)(_\w+)?")
 
 def imported(source: Source) -> Iterator[tuple[str, int]]:
     """Full names of the modules that a file imports, with the line."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -25,21 +25,21 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One Python file: its path within the checkout and its syntax tree."""
+    """One Python file: its path within the checkout and every node of its syntax."""
 
     path: Path
     text: str
-    tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
     def functions(self) -> Iterator[Function]:
         """Every function and method."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, Function):
                 yield node
 
     def calls(self, name: str) -> Iterator[ast.Call]:
         """Every call of a function or method of that name."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call) and called(node) == name:
                 yield node
 
@@ -48,12 +48,15 @@ class Source:
         return f"{self.path}:{node.lineno}"
 
 
-@cache
-def sources(*folders: str) -> tuple[Source, ...]:
+def sources(*folders: str) -> list[Source]:
     """The files below these folders, by path; by default those of every room."""
+    return [source for folder in folders or ROOMS for source in _read(folder)]
+
+
+@cache
+def _read(folder: str) -> tuple[Source, ...]:
     return tuple(
-        Source(path.relative_to(CHECKOUT), text, ast.parse(text))
-        for folder in folders or ROOMS
+        Source(path.relative_to(CHECKOUT), text, tuple(ast.walk(ast.parse(text))))
         for path in sorted((CHECKOUT / folder).rglob("*.py"))
         for text in [path.read_text()]
     )
