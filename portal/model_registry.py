@@ -7,6 +7,7 @@ import inventory.models
 import kernel.models
 import ledger.models
 import orders.models
+import portal.auth.models
 import portal.imports.models
 import pricing.models
 import reports.models  # noqa: F401

@@ -16,6 +16,8 @@ from kernel.db import Database, Tx
 from tests.support.database import TestServer
 from tests.support.server import test_server
 
+pytest_plugins = ["tests.support.http"]
+
 ZONE = ZoneInfo("Asia/Shanghai")
 """Headquarters' zone: not UTC, so that a day taken in the wrong zone shows."""
 

@@ -25,7 +25,9 @@ class Requires:
     def __init__(self, *permissions: str) -> None:
         self.permissions = permissions
 
-    def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def __call__(
+        self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler
+    ) -> None:
         actor = connection.scope.get("user")
         if not isinstance(actor, Actor):
             raise Unauthenticated
@@ -43,7 +45,7 @@ signed_in = Requires()
 """A guard that lets in everybody who is signed in."""
 
 
-def public(_: ASGIConnection[Any, Any, Any, Any], __: BaseRouteHandler) -> None:
+async def public(_: ASGIConnection[Any, Any, Any, Any], __: BaseRouteHandler) -> None:
     """A guard that lets in everybody; says that no guard was forgotten."""
 
 

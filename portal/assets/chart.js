@@ -56,7 +56,7 @@ function options(data) {
   const axes = Math.max(...data.series.map((entry) => entry.axis ?? 0)) + 1;
   return {
     ...base,
-    legend: { textStyle: { color: text, fontFamily: font } },
+    legend: { top: 0, textStyle: { color: text, fontFamily: font } },
     grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: data.labels, ...axis },
     yAxis: Array.from({ length: axes }, () => ({ type: "value", ...axis, axisLabel: { color: text, formatter: number } })),

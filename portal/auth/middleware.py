@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Litestar, Request
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
+from typing_extensions import override
 
 from kernel.i18n import speaking
 from kernel.web.language import LANGUAGE_COOKIE, language_of, preferred
@@ -22,6 +23,7 @@ class IdentityMiddleware(ASGIMiddleware):
 
     exclude_opt_key = "static"
 
+    @override
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         request: Request[Any, Any, Any] = Request(scope)
         visitor = await identify(request)

@@ -2,10 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import column, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from kernel.db import ReadTx, Tx
 from portal.auth.models import SignInAttempt, WebSession
+
+_WAIT_IN_LINE = text(
+    "SELECT pg_advisory_xact_lock(7305010, hashtext(subject))"
+    " FROM unnest(CAST(:subjects AS TEXT[])) AS subject"
+)
 
 
 async def find_session(tx: ReadTx, token_hash: str, at: datetime) -> tuple[int, int, str] | None:
@@ -51,18 +56,14 @@ async def add_attempts(tx: Tx, subjects: list[str], at: datetime) -> None:
 
 async def count_attempts(tx: Tx, subjects: list[str], since: datetime) -> dict[str, int]:
     """Tries since an instant, per subject; older ones go. Tries for one subject wait in line."""
-    await tx.execute(
-        select(func.pg_advisory_xact_lock(func.hashtext(column("subject")))).select_from(
-            func.unnest(sorted(subjects)).alias("subject")
-        )
-    )
+    await tx.execute(_WAIT_IN_LINE, {"subjects": sorted(subjects)})
     await tx.execute(delete(SignInAttempt).where(SignInAttempt.at < since))
     found = await tx.execute(
-        select(SignInAttempt.subject, func.count())
+        select(SignInAttempt.subject, func.count().label("tries"))
         .where(SignInAttempt.subject.in_(subjects))
         .group_by(SignInAttempt.subject)
     )
-    return dict(found.tuples().all())
+    return {row.subject: row.tries for row in found}
 
 
 async def forget_attempts(tx: Tx, subject: str) -> None:

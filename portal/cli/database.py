@@ -37,7 +37,9 @@ class DatabaseTooOld(Refusal):
     code = "database_too_old"
     status = 503
     title = _l("The database server is too old")
-    message = _l("PostgreSQL %(found)s answers at PORTAL_DATABASE_URL; %(needed)s or newer is needed.")
+    message = _l(
+        "PostgreSQL %(found)s answers at PORTAL_DATABASE_URL; %(needed)s or newer is needed."
+    )
 
 
 def with_database() -> Settings:

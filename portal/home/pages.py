@@ -20,10 +20,10 @@ from portal.home.needs import what_needs_me
 
 @get("/", guards=[signed_in])
 async def home(
-    read_tx: NamedDependency[ReadTx], actor: NamedDependency[Actor], scope: NamedDependency[Scope]
+    read_tx: NamedDependency[ReadTx], actor: NamedDependency[Actor], reach: NamedDependency[Scope]
 ) -> Template:
     """What needs me first."""
-    return page("home/home.html", home=await what_needs_me(read_tx, actor, scope))
+    return page("home/home.html", home=await what_needs_me(read_tx, actor, reach))
 
 
 @get("/problems/{code:str}", guards=[public])
