@@ -7,7 +7,6 @@ what it gives up), then `write`.
 """
 
 from ledger.accounts import balances, exceptions, lock_accounts, set_bounds
-from ledger.areas import areas, days_of
 from ledger.errors import (
     AlreadyReversed,
     CeilingExceeded,
@@ -25,6 +24,7 @@ from ledger.posting import post, reverse, touched, write
 from ledger.repo_owners import OwnerSum, accounts_of, sums_of
 from ledger.rules import Ceilings, Result, apply, undo
 from ledger.state import Accounts, AccountState
+from ledger.time_held import areas, days_of
 from ledger.types import (
     STOCK_KINDS,
     AccountKey,
