@@ -1,4 +1,4 @@
-"""The rules that bear on one batch, as the database hands them over: rows without behaviour.
+"""The rules, as the database hands them over: rows without behaviour.
 
 `rank` is the place in the order of creation: the higher, the newer. Dates are half-open.
 """
@@ -92,11 +92,11 @@ class TaxRow(Row, frozen=True):
 
 
 class Book(Row, frozen=True):
-    """Everything that the pure rules need to price one batch."""
+    """The rules of one edition but for the entries of lists, which are read as they are needed."""
 
+    edition: str
     lists: list[PriceListRow]
     assignments: list[AssignmentRow]
-    entries: list[EntryRow]
     policies: list[PolicyRow]
     limits: list[LimitRow]
     taxes: list[TaxRow]

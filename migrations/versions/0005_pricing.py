@@ -9,12 +9,24 @@ down_revision: str | None = "0004"
 branch_labels = None
 depends_on = None
 
+TABLES = (
+    "tax_rate",
+    "price_limit",
+    "price_policy_buyer",
+    "price_policy_product",
+    "price_policy",
+    "price_assignment",
+    "price_entry",
+    "price_list",
+)
+
 
 def upgrade() -> None:
     """Lists with dated entries and assignments, policies, limits and tax rates."""
     lists()
     policies()
     limits()
+    edition()
 
 
 def lists() -> None:
@@ -311,16 +323,33 @@ def limits() -> None:
     )
 
 
+def edition() -> None:
+    op.create_table(
+        "price_edition",
+        sa.Column("only_one", sa.Boolean(), nullable=False),
+        sa.Column("stamp", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("only_one", name=op.f("ck_price_edition_only_one")),
+        sa.PrimaryKeyConstraint("only_one", name=op.f("pk_price_edition")),
+    )
+    op.execute("""
+        CREATE FUNCTION stamp_price_edition() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            INSERT INTO price_edition (only_one, stamp) VALUES (true, gen_random_uuid())
+            ON CONFLICT (only_one) DO UPDATE SET stamp = excluded.stamp;
+            RETURN NULL;
+        END $$
+    """)
+    for table in TABLES:
+        # Before, so that writers queue up on the edition and not on each other's rows.
+        op.execute(f"""
+            CREATE TRIGGER stamp_edition BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION stamp_price_edition()
+        """)
+
+
 def downgrade() -> None:
     """Drop them, dependants first."""
-    for table in (
-        "tax_rate",
-        "price_limit",
-        "price_policy_buyer",
-        "price_policy_product",
-        "price_policy",
-        "price_assignment",
-        "price_entry",
-        "price_list",
-    ):
+    for table in TABLES:
         op.drop_table(table)
+    op.drop_table("price_edition")
+    op.execute("DROP FUNCTION stamp_price_edition")

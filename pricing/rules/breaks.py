@@ -1,16 +1,18 @@
 """Which lists count for a buyer, and which quantity break of them a line gets."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
 from kernel.periods import is_valid
-from pricing.book import Book, Break, PriceListRow
+from pricing.book import Book, Break, EntryRow, PriceListRow
 
 Lists = tuple[PriceListRow, ...]
+Pair = tuple[int, int]
+"""A list and a product."""
 
 
 class Market(NamedTuple):
@@ -33,11 +35,11 @@ NOWHERE = Found(None, None, None)
 
 
 class Shelf:
-    """The lists and entries of a batch, indexed."""
+    """Lists with whom they are for, and their entries as far as they were asked for."""
 
     def __init__(self, book: Book) -> None:
         self.lists = {row.id: row for row in book.lists}
-        self._entries = {(row.price_list_id, row.product_id): row.breaks for row in book.entries}
+        self._entries: dict[Pair, tuple[Break, ...]] = {}
         self._assigned: dict[str, list[tuple[int, PriceListRow]]] = defaultdict(list)
         for row in book.assignments:
             if row.price_list_id in self.lists:
@@ -55,6 +57,18 @@ class Shelf:
         if len(ranked) > 1:
             ranked.sort(key=lambda found: found[:3])
         return tuple(dict.fromkeys(found[3] for found in ranked))
+
+    def unknown(self, pairs: Iterable[Pair]) -> set[Pair]:
+        """Those of `pairs` whose entries have not been read."""
+        return {pair for pair in pairs if pair not in self._entries}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def learn(self, asked: Iterable[Pair], rows: Sequence[EntryRow]) -> None:
+        """Take in the entries of pairs; without a row a list does not price the product."""
+        self._entries.update(dict.fromkeys(asked, ()))
+        self._entries.update({(row.price_list_id, row.product_id): row.breaks for row in rows})
 
     def list_of(self, price_list_id: int, market: Market) -> Lists:
         """The list that a policy switches to, if it counts in this market."""
@@ -74,7 +88,7 @@ class Shelf:
             priced = reached is not None or following is not None
             if priced and not price_list.merge:
                 continue
-            for one in self._entries.get((price_list.id, product_id), ()):
+            for one in self._entries[price_list.id, product_id]:
                 first, until = one.valid_from, one.valid_until
                 if (first is not None and on < first) or (until is not None and until <= on):
                     continue

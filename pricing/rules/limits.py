@@ -13,7 +13,7 @@ from pricing.types import LimitBreach, QuoteLine
 
 
 class Fence:
-    """The limits of a batch by product or category."""
+    """The limits by product or category."""
 
     def __init__(self, limits: Sequence[LimitRow]) -> None:
         self._limits: dict[str, list[LimitRow]] = defaultdict(list)

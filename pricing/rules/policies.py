@@ -16,6 +16,8 @@ WIDEST = 1_000_000
 """Stands for everybody and everything where narrowness is compared."""
 
 OUTSIDE = -1
+MOST_MARKETS = 1_000
+"""Markets and kinds of buyers kept in memory."""
 
 Strength = tuple[int, int, int, int]
 
@@ -38,7 +40,7 @@ NO_CHOICE = Choice([], [])
 
 
 class Rack:
-    """The policies of a batch; keeps what it has found for a market and its buyers."""
+    """The policies; keeps what it has found for a market and its buyers."""
 
     def __init__(self, policies: Sequence[PolicyRow]) -> None:
         self._policies = policies
@@ -48,6 +50,9 @@ class Rack:
     def candidates(self, market: Market, keys: Sequence[str]) -> "Candidates":
         """The policies whose seller, dates, currency and buyers fit."""
         if market not in self._open:
+            if len(self._candidates) > MOST_MARKETS:
+                self._open.clear()
+                self._candidates.clear()
             valid = [policy for policy in self._policies if _open_in(policy, market)]
             self._open[market] = (
                 [policy for policy in valid if policy.buyers is None],
@@ -78,8 +83,18 @@ class Candidates:
                 self._by_product[product_id].append(one)
         self._by_category = any(policy.categories is not None for policy, _ in self._general)
         self._everywhere = [] if self._by_category else _ranked(self._general, None)
+        self._targets = [one[0] for one in found if one[0].price_list_id is not None]
         self.shared = {policy.id for policy, _ in found if policy.counted_over == "policy"}
         """Policies whose range counts all lines in their scope together."""
+
+    def targets(self, product_id: int) -> list[int]:
+        """The lists that policies may switch a product to."""
+        return [
+            policy.price_list_id
+            for policy in self._targets
+            if policy.price_list_id is not None
+            and (policy.products is None or product_id in policy.products)
+        ]
 
     def of(self, line: QuoteLine) -> list[PolicyRow]:
         """The policies in whose scope a line is, the strongest first.

@@ -1,16 +1,16 @@
 """From requests and the book of rules to quotes: no input or output, whole numbers only."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from kernel.money import exponent
-from pricing.book import Book
+from pricing.book import Book, EntryRow
 from pricing.keys import buyer_keys
 from pricing.rules.amounts import Amounts, Priced, amounts_of, amounts_on_document
-from pricing.rules.breaks import NOWHERE, Found, Lists, Market, Shelf
+from pricing.rules.breaks import NOWHERE, Found, Lists, Market, Pair, Shelf
 from pricing.rules.limits import Fence
 from pricing.rules.policies import (
     NO_CHOICE,
@@ -24,15 +24,6 @@ from pricing.rules.policies import (
 from pricing.rules.receipts import receipt_of, receipt_of_given
 from pricing.rules.taxes import TaxTable
 from pricing.types import PricedLine, Quote, QuoteLine, QuoteRequest, Unpriced
-
-
-class Rules(NamedTuple):
-    """The book of a batch, indexed."""
-
-    shelf: Shelf
-    rack: Rack
-    fence: Fence
-    taxes: TaxTable
 
 
 class Basket(NamedTuple):
@@ -59,10 +50,36 @@ class Draft(msgspec.Struct, frozen=True):
     choice: Choice
 
 
-def price(requests: Sequence[QuoteRequest], book: Book) -> list[Quote]:
-    """Price every line of every request; an absent price is an `Unpriced`, never an error."""
-    rules = Rules(Shelf(book), Rack(book.policies), Fence(book.limits), TaxTable(book.taxes))
-    return [_quote(_basket(request, rules), rules) for request in requests]
+class PriceRules:
+    """The rules of one edition, indexed; entries are learnt as they are needed."""
+
+    def __init__(self, book: Book) -> None:
+        self.edition = book.edition
+        self.shelf = Shelf(book)
+        self.rack = Rack(book.policies)
+        self.fence = Fence(book.limits)
+        self.taxes = TaxTable(book.taxes)
+
+    def baskets(self, requests: Sequence[QuoteRequest]) -> list[Basket]:
+        """What holds for each request: its lists, its policies, what is counted."""
+        return [_basket(request, self) for request in requests]
+
+    def missing(self, baskets: Sequence[Basket]) -> set[Pair]:
+        """The (list, product) pairs whose entries pricing needs and nobody has read yet."""
+        return self.shelf.unknown(pair for basket in baskets for pair in _pairs(basket))
+
+    def learn(self, asked: Iterable[Pair], rows: Sequence[EntryRow]) -> None:
+        """Take in what was read for `missing`."""
+        self.shelf.learn(asked, rows)
+
+    @property
+    def size(self) -> int:
+        """How many (list, product) pairs are in memory."""
+        return len(self.shelf)
+
+    def price(self, baskets: Sequence[Basket]) -> list[Quote]:
+        """Price every line; an absent price is an `Unpriced`, never an error."""
+        return [_quote(basket, self) for basket in baskets]
 
 
 def owners_of(request: QuoteRequest) -> tuple[int, ...]:
@@ -77,13 +94,13 @@ def keys_of(request: QuoteRequest) -> tuple[str, ...]:
     return buyer_keys(buyer.id, buyer.segment, buyer.ancestors)
 
 
-def _basket(request: QuoteRequest, rules: Rules) -> Basket:
+def _basket(request: QuoteRequest, rules: PriceRules) -> Basket:
     market = Market(owners_of(request), request.currency, request.order_on)
     keys = keys_of(request)
     counted: tuple[dict[int, int], dict[int, int]] = (defaultdict(int), defaultdict(int))
     for line in request.lines:
         counted[line.quantity < 0][line.product_id] += abs(line.quantity)
-    basket = Basket(
+    return Basket(
         request=request,
         market=market,
         lists=rules.shelf.lists_for(market, keys),
@@ -92,13 +109,21 @@ def _basket(request: QuoteRequest, rules: Rules) -> Basket:
         shared=({}, {}),
         digits=exponent(request.currency),
     )
-    if basket.candidates.shared:
-        _count_shared(basket, rules)
-    return basket
 
 
-def _count_shared(basket: Basket, rules: Rules) -> None:
+def _pairs(basket: Basket) -> Iterator[Pair]:
+    lists = [price_list.id for price_list in basket.lists]
     for line in basket.request.lines:
+        if line.unit_price_micros is None:
+            product = line.product_id
+            for price_list in (*lists, *basket.candidates.targets(product)):
+                yield price_list, product
+
+
+def _count_shared(basket: Basket, rules: PriceRules) -> None:
+    for line in basket.request.lines:
+        if line.unit_price_micros is not None:
+            continue
         returned = line.quantity < 0
         totals = basket.shared[returned]
         counted = basket.counted[returned][line.product_id]
@@ -112,8 +137,10 @@ def _count_shared(basket: Basket, rules: Rules) -> None:
                 )
 
 
-def _quote(basket: Basket, rules: Rules) -> Quote:
+def _quote(basket: Basket, rules: PriceRules) -> Quote:
     request = basket.request
+    if basket.candidates.shared:
+        _count_shared(basket, rules)
     drafts = [_draft(basket, rules, line) for line in request.lines]
     priced = [draft.priced for draft in drafts if isinstance(draft, Draft)]
     if request.seller.tax_per_document:
@@ -135,7 +162,7 @@ def _quote(basket: Basket, rules: Rules) -> Quote:
     )
 
 
-def _draft(basket: Basket, rules: Rules, line: QuoteLine) -> Draft | Unpriced:
+def _draft(basket: Basket, rules: PriceRules, line: QuoteLine) -> Draft | Unpriced:
     request = basket.request
     tax = rules.taxes.rate_micros(
         request.seller.country, line.tax_class, request.buyer.tax_class, request.order_on
@@ -163,7 +190,7 @@ def _draft(basket: Basket, rules: Rules, line: QuoteLine) -> Draft | Unpriced:
 
 
 def _switched(
-    basket: Basket, rules: Rules, line: QuoteLine, choice: Choice, counted: int
+    basket: Basket, rules: PriceRules, line: QuoteLine, choice: Choice, counted: int
 ) -> Found | None:
     """The price in the list of the strongest policy that names one which has the product."""
     for policy in choice.applied:
@@ -183,7 +210,7 @@ def _unpriced(basket: Basket, line: QuoteLine, found: Found) -> Unpriced:
     return Unpriced(product_id=line.product_id, quantity=line.quantity, reason=reason, facts=facts)
 
 
-def _finished(basket: Basket, rules: Rules, draft: Draft, amounts: Amounts) -> PricedLine:
+def _finished(basket: Basket, rules: PriceRules, draft: Draft, amounts: Amounts) -> PricedLine:
     line, priced = draft.line, draft.priced
     breach = None
     if draft.found is NOWHERE:

@@ -8,9 +8,11 @@ from kernel.periods import is_valid
 from pricing.book import TaxRow
 from pricing.keys import ANY
 
+MOST_KNOWN = 1_000
+
 
 class TaxTable:
-    """The rates of a batch; keeps what it has looked up."""
+    """The rates; keeps what it has looked up."""
 
     def __init__(self, taxes: Sequence[TaxRow]) -> None:
         self._rates: dict[tuple[str | None, str, str], list[TaxRow]] = defaultdict(list)
@@ -27,6 +29,8 @@ class TaxTable:
         asked = (country, product, buyer, on)
         known = self._known.get(asked)
         if known is None:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
             known = self._known[asked] = self._find(*asked)
         return known
 

