@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from catalogue import load_products
 from inventory import repo
 from inventory.accounts import (
     bounds_of,
@@ -47,9 +48,9 @@ async def ship_goods(tx: Tx, actor: Actor, command: ShipGoods) -> ShipmentView:
         NotEnoughOnHand: names each line that is short.
     """
     accounts = await lock_accounts(tx, shipment_keys(command), shipment_bounds(command))
-    problems = _short_lines(command, accounts)
-    if problems:
-        raise NotEnoughOnHand(problems)
+    short = _short_lines(command, accounts)
+    if short:
+        raise NotEnoughOnHand(await _problems(tx, short))
     shipment = await _store(tx, actor, command, accounts.at)
     await post(tx, _leaving(command, shipment), bounds=shipment_bounds(command))
     await record(
@@ -64,27 +65,36 @@ def shipment_bounds(command: ShipGoods) -> dict[AccountKey, Bounds]:
     return bounds_of(shipment_keys(command), {command.seller.id: command.seller})
 
 
-def _short_lines(command: ShipGoods, accounts: Accounts) -> list[FieldProblem]:
+def _short_lines(command: ShipGoods, accounts: Accounts) -> list[tuple[int, ShipLine, int]]:
+    """(position, line, what is left on its shelf) of each line that takes more than is there."""
+    if command.seller.stock_mode != "kept":
+        return []
     left: dict[AccountKey, int] = {}
-    problems = []
+    short = []
     for index, line in enumerate(command.lines):
         key = on_hand_key(command.seller.id, line.product_id, line.location_id, line.lot)
-        state = accounts[key]
-        on_hand = left.setdefault(key, state.balance)
+        on_hand = left.setdefault(key, accounts[key].balance)
         left[key] = on_hand - line.quantity
-        if command.seller.stock_mode == "kept" and left[key] < 0:
-            message = _l("Only %(on_hand)s on the shelf; the shipment takes %(requested)s.")
-            problem = FieldProblem(
-                f"/lines/{index}",
-                "not_enough_on_hand",
-                message,
-                order_line_id=line.order_line_id,
-                product_id=line.product_id,
-                on_hand=max(on_hand, 0),
-                requested=line.quantity,
-            )
-            problems.append(problem)
-    return problems
+        if left[key] < 0:
+            short.append((index, line, max(on_hand, 0)))
+    return short
+
+
+async def _problems(tx: Tx, short: Sequence[tuple[int, ShipLine, int]]) -> list[FieldProblem]:
+    products = await load_products(tx, ids=[line.product_id for _, line, _ in short])
+    message = _l("%(sku)s: only %(on_hand)s on the shelf, the shipment takes %(requested)s.")
+    return [
+        FieldProblem(
+            f"/lines/{index}",
+            "not_enough_on_hand",
+            message,
+            order_line_id=line.order_line_id,
+            sku=products.by_id[line.product_id].sku,
+            on_hand=on_hand,
+            requested=line.quantity,
+        )
+        for index, line, on_hand in short
+    ]
 
 
 async def _store(tx: Tx, actor: Actor, command: ShipGoods, at: datetime) -> ShipmentView:
