@@ -6,8 +6,9 @@ from datetime import date
 from credit.repo import items as repo
 from credit.types import Pair
 from credit.views import AgeingRow, OpenItemRow
-from dealers import Scope
+from dealers import Scope, UnknownFilter, find_organisation_id, load_parties
 from kernel.db import ReadTx
+from kernel.i18n import _l
 
 
 async def list_ageing(
@@ -17,13 +18,25 @@ async def list_ageing(
     *,
     seller_id: int | None = None,
     payer_ids: Sequence[int] | None = None,
+    below: str = "",
 ) -> list[AgeingRow]:
     """What each payer owed each seller at the end of `as_of`, in buckets of days past due.
 
     Payments booked later than `as_of` are added back; what is due on the day itself is current.
-    An empty `payer_ids` finds nothing: a filter that matches nobody never shows everybody.
+    `below` is the code of a node: only payers of its subtree as it stands today. An empty
+    `payer_ids` finds nothing: a filter that matches nobody never shows everybody.
+
+    Raises:
+        UnknownFilter: there is no such node, or the reader may not see it.
     """
-    return await repo.ageing(tx, scope, as_of, seller_id=seller_id, payer_ids=payer_ids)
+    rows = await repo.ageing(tx, scope, as_of, seller_id=seller_id, payer_ids=payer_ids)
+    if not below:
+        return rows
+    node_id = await find_organisation_id(tx, scope, below)
+    if node_id is None:
+        raise UnknownFilter(filter=_l("branch"), value=below)
+    payers = await load_parties(tx, sorted({row.payer_id for row in rows}))
+    return [row for row in rows if node_id in payers[row.payer_id].ancestors]
 
 
 async def list_open_items(tx: ReadTx, scope: Scope, pair: Pair, as_of: date) -> list[OpenItemRow]:

@@ -22,7 +22,7 @@ from credit import (
     reverse_payment,
     set_limit,
 )
-from dealers import OrganisationKind, Scope
+from dealers import OrganisationKind, Scope, UnknownFilter
 from kernel.db import Tx
 from kernel.errors import NotFound
 from kernel.paging import PageRequest
@@ -121,6 +121,13 @@ async def test_g16_filter_that_matches_nobody_shows_nobody(tx: Tx, desk: Desk) -
     assert len(await list_ageing(tx, branch(desk), TODAY, payer_ids=[desk.payer_id])) == 1
     assert await list_ageing(tx, branch(desk), TODAY, payer_ids=[]) == []
     assert await list_ageing(tx, branch(desk), TODAY, payer_ids=[desk.codes["D2"]]) == []
+    headquarters = Scope(desk.codes["HQ"], OrganisationKind.HEADQUARTERS)
+    assert len(await list_ageing(tx, headquarters, TODAY, below="NORTH")) == 1
+    assert await list_ageing(tx, headquarters, TODAY, below="SOUTH") == []
+    with pytest.raises(UnknownFilter):
+        await list_ageing(tx, headquarters, TODAY, below="NOWHERE")
+    with pytest.raises(UnknownFilter):
+        await list_ageing(tx, branch(desk), TODAY, below="SOUTH")
 
 
 async def test_statement_runs_from_opening_to_closing(tx: Tx, desk: Desk) -> None:

@@ -1,0 +1,162 @@
+"""The seller's desk: commands as people and programs give them, with codes and numbers."""
+
+from datetime import date
+from decimal import Decimal
+
+from credit.accounts import open_account, set_limit, set_terms
+from credit.documents import get_invoice, get_payment
+from credit.overviews import get_account
+from credit.payments import record_payment
+from credit.repo import documents as repo
+from credit.reversals import apply_payment, reverse_payment
+from credit.schemas import PaymentIn
+from credit.types import AccountTerms, Pair, PaymentCommand
+from dealers import Party, Scope, get_organisation, load_parties, resolve_codes
+from kernel.actor import Actor
+from kernel.db import ReadTx, Tx
+from kernel.db.idempotency import Key, answer, once
+from kernel.errors import FieldProblem, Invalid, NotFound
+from kernel.i18n import _l, gettext
+from kernel.money import Money, exponent
+
+RECORD = "credit.record_payment"
+
+
+async def find_pair(
+    tx: ReadTx, scope: Scope, payer_code: str, seller_code: str = ""
+) -> tuple[Party, Party]:
+    """The seller and the payer that codes name; by default the one that the payer buys from.
+
+    Raises:
+        NotFound: unknown, or the reader may not see what the two trade.
+    """
+    payer = (await get_organisation(tx, scope, payer_code)).party
+    seller_id = payer.seller_id
+    if seller_code:
+        seller_id = (await resolve_codes(tx, [seller_code])).get(seller_code)
+    if seller_id is None or not await repo.may_see(tx, scope, (seller_id, payer.id)):
+        raise NotFound(kind=gettext("account"))
+    return (await load_parties(tx, [seller_id]))[seller_id], payer
+
+
+async def own_pair(tx: ReadTx, actor: Actor) -> tuple[Party, Party]:
+    """Whom the reader buys from, and the reader.
+
+    Raises:
+        NotFound: headquarters buys from nobody.
+    """
+    payer = (await load_parties(tx, [actor.organisation_id]))[actor.organisation_id]
+    if payer.seller_id is None:
+        raise NotFound(kind=gettext("account"))
+    return (await load_parties(tx, [payer.seller_id]))[payer.seller_id], payer
+
+
+async def book_payment(
+    tx: Tx, actor: Actor, scope: Scope, key: str, told: PaymentIn
+) -> dict[str, int | str]:
+    """Book a payment once: the same key gets the same answer.
+
+    Returns:
+        id, number and what is unapplied, in minor units.
+
+    Raises:
+        NotFound, IdempotencyConflict, and what `record_payment` raises.
+    """
+    seller, payer = await find_pair(tx, scope, told.payer, told.seller)
+    claim = Key(actor.organisation_id, actor.user_id, RECORD, key)
+    stored = await once(tx, claim, told) if key else None
+    if stored is not None:
+        return stored
+    invoices = [
+        (await get_invoice(tx, scope, number, seller_id=seller.id)).row.id
+        for number in told.invoices
+    ]
+    recorded = await record_payment(
+        tx,
+        actor,
+        PaymentCommand(
+            seller_id=seller.id,
+            payer_id=payer.id,
+            currency=told.currency,
+            amount_minor=told.amount_minor,
+            paid_on=told.paid_on,
+            method=told.method.value,
+            reference=told.reference or None,
+            order_id=told.order_id,
+            invoice_ids=tuple(invoices),
+        ),
+    )
+    booked: dict[str, int | str] = {
+        "id": recorded.id,
+        "number": recorded.number,
+        "unapplied_minor": recorded.unapplied_minor,
+    }
+    if key:
+        await answer(tx, {claim: booked})
+    return booked
+
+
+async def bounce_payment(
+    tx: Tx, actor: Actor, scope: Scope, payment_id: int, *, reason: str, on: date | None
+) -> str:
+    """Take back a payment that the reader may see; its number."""
+    payment = (await get_payment(tx, scope, payment_id)).row
+    await reverse_payment(tx, actor, payment_id, reason=reason, on=on)
+    return payment.number
+
+
+async def use_rest(tx: Tx, actor: Actor, scope: Scope, payment_id: int) -> int:
+    """Settle the oldest invoices with what is left of a payment; what is left then."""
+    await get_payment(tx, scope, payment_id)
+    return await apply_payment(tx, actor, payment_id)
+
+
+async def save_limit(
+    tx: Tx,
+    actor: Actor,
+    scope: Scope,
+    parties: tuple[Party, Party],
+    *,
+    limit_minor: int | None,
+    terms_days: int | None,
+    valid_until: date | None = None,
+    version: int | None = None,
+) -> None:
+    """Change limit and terms of an account, or open it.
+
+    Raises:
+        Conflict: somebody changed the account since `version`.
+    """
+    pair: Pair = (parties[0].id, parties[1].id)
+    settings = (await get_account(tx, scope, pair)).settings
+    if settings is None:
+        currency = parties[1].currency
+        terms = AccountTerms(*pair, currency, limit_minor, terms_days or 0, valid_until)
+        await open_account(tx, actor, terms)
+        return
+    if limit_minor != settings.limit_minor:
+        await set_limit(tx, actor, pair, limit_minor, version=version)
+        version = None
+    if (terms_days, valid_until) != (settings.terms_days, settings.valid_until):
+        await set_terms(
+            tx,
+            actor,
+            pair,
+            terms_days=settings.terms_days if terms_days is None else terms_days,
+            valid_until=valid_until,
+            version=version,
+        )
+
+
+def minor_of(amount: Decimal, currency: str, field: str) -> int:
+    """Typed major units as whole minor units.
+
+    Raises:
+        Invalid: more decimals than the currency has.
+    """
+    try:
+        return Money.of(amount, currency).minor
+    except ValueError as too_fine:
+        message = _l("Enter an amount with at most %(digits)s decimals.")
+        problem = FieldProblem(f"/{field}", "too_many_decimals", message, digits=exponent(currency))
+        raise Invalid([problem]) from too_fine
