@@ -111,7 +111,7 @@ async def _one(tx: ReadTx, product_id: int, buyer_id: int) -> Product:
 
 async def list_categories(tx: ReadTx) -> list[CategoryNode]:
     """Every category in the order of the tree."""
-    return await repo.list_categories(tx)
+    return await repo.category_tree(tx)
 
 
 async def list_costs(tx: ReadTx, product_id: int) -> list[Cost]:

@@ -204,7 +204,7 @@ _CATEGORIES = text(
 )
 
 
-async def list_categories(tx: ReadTx) -> list[CategoryNode]:
+async def category_tree(tx: ReadTx) -> list[CategoryNode]:
     """Every category in the order of the tree, siblings by name."""
     rows = list((await tx.execute(_CATEGORIES, {"language": current_language()})).mappings())
     names = {str(row["id"]): row["name"] for row in rows}

@@ -37,7 +37,7 @@ class Product:
 
     `category_ids` start with its own category and end with the root; `units` maps each pack to
     (numerator, denominator) of the base unit, the base unit itself included as (1, 1).
-    `authorised` and `own_code` are the buyer's when one was named.
+    `own_code` is the buyer's when one was named.
     """
 
     id: int
@@ -52,7 +52,6 @@ class Product:
     price_per: int
     category_ids: tuple[int, ...]
     units: Mapping[str, tuple[int, int]]
-    authorised: bool = True
     own_code: str | None = None
 
 

@@ -49,7 +49,7 @@ async def list_memberships(tx: ReadTx, user_ids: list[int]) -> dict[int, list[Me
         .order_by(Membership.created_at, Organisation.code)
     )
     found: dict[int, list[MembershipView]] = {}
-    for user_id, id_, code, name, kind, role in (await tx.execute(statement)).tuples():
+    for user_id, id_, code, name, kind, role in await tx.execute(statement):
         view = MembershipView(id_, code, name, OrganisationKind(kind), Role(role))
         found.setdefault(user_id, []).append(view)
     return found
@@ -121,5 +121,5 @@ async def list_tokens(tx: ReadTx, scope: Scope) -> list[TokenView]:
             created_at=token.created_at,
             revoked_at=token.revoked_at,
         )
-        for token, user_name in (await tx.execute(statement)).tuples()
+        for token, user_name in (await tx.execute(statement))
     ]

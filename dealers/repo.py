@@ -105,7 +105,7 @@ async def load_nodes(tx: ReadTx, codes: Iterable[str]) -> dict[str, Node]:
 async def load_ids(tx: ReadTx, codes: Iterable[str]) -> dict[str, int]:
     """Ids by code, for those that exist."""
     statement = select(Organisation.code, Organisation.id).where(among(Organisation.code, codes))
-    return dict((await tx.execute(statement)).tuples().all())
+    return dict((await tx.execute(statement)).all())
 
 
 async def load_spans(tx: ReadTx, node_ids: Iterable[int]) -> dict[int, list[Span]]:
@@ -239,7 +239,7 @@ async def way_to(tx: ReadTx, scope: Scope, organisation_id: int) -> tuple[Step, 
         .where(node.id == organisation_id, scope.organisations(node.id))
         .order_by(func.nlevel(Organisation.path))
     )
-    rows = (await tx.execute(statement)).tuples()
+    rows = await tx.execute(statement)
     return tuple(Step(id_, code, name, OrganisationKind(kind)) for id_, code, name, kind in rows)
 
 
@@ -307,4 +307,4 @@ async def load_address_owners(tx: ReadTx, ids: Collection[int]) -> dict[int, int
     statement = select(Address.id, Address.organisation_id).where(
         among(Address.id, ids), Address.active, Address.kind == "ship_to"
     )
-    return dict((await tx.execute(statement)).tuples().all())
+    return dict((await tx.execute(statement)).all())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from zoneinfo import available_timezones
 
 from dealers.types import NewOrganisation, OrganisationKind, Role
@@ -121,7 +122,7 @@ class Planting:
             self._refuse(i, "supplier", "supplier_unknown", SUPPLIER_UNKNOWN, **facts)
         if row.currency and not _is_currency(row.currency):
             self._refuse(i, "currency", "currency_unknown", CURRENCY_UNKNOWN, currency=row.currency)
-        if row.time_zone and row.time_zone not in available_timezones():
+        if row.time_zone and not _is_zone(row.time_zone):
             self._refuse(i, "time_zone", "zone_unknown", ZONE_UNKNOWN, zone=row.time_zone)
 
     def _plant(self, i: int, row: NewOrganisation) -> None:
@@ -190,6 +191,11 @@ def _is_currency(code: str) -> bool:
     except UnknownCurrencyError:
         return False
     return True
+
+
+@cache
+def _is_zone(name: str) -> bool:
+    return name in available_timezones()
 
 
 def ancestry(nodes: Sequence[Node], above: Mapping[int, Sequence[Span]]) -> Iterator[Span]:

@@ -124,19 +124,17 @@ async def _distances(tx: Tx, node_id: int, on: date, *, up: bool) -> dict[int, i
     if not up:
         mine, other = other, mine
     statement = select(other, NodeAncestor.distance).where(mine == node_id, repo.valid_on(on))
-    return dict((await tx.execute(statement)).tuples().all())
+    return dict((await tx.execute(statement)).all())
 
 
 async def _changes_from(tx: Tx, node_id: int, ids: Iterable[int], on: date) -> date | None:
     """The first day from `on` on which one of the nodes, or what is below `node_id`, moves."""
     around = repo.among(NodeAncestor.node_id, ids) | (NodeAncestor.ancestor_id == node_id)
-    found = (
-        await tx.execute(
-            select(NodeAncestor.valid_from, NodeAncestor.valid_until).where(
-                around, (NodeAncestor.valid_from >= on) | (NodeAncestor.valid_until > on)
-            )
+    found = await tx.execute(
+        select(NodeAncestor.valid_from, NodeAncestor.valid_until).where(
+            around, (NodeAncestor.valid_from >= on) | (NodeAncestor.valid_until > on)
         )
-    ).tuples()
+    )
     days = {day for span in found for day in span if day is not None and day >= on}
     return min(days, default=None)
 
@@ -243,7 +241,7 @@ async def apply_due_moves(tx: Tx) -> int:
     due = select(OrganisationMove.id, OrganisationMove.node_id).where(
         OrganisationMove.applied_at.is_(None), OrganisationMove.on <= today
     )
-    moves = (await tx.execute(due)).tuples().all()
+    moves = (await tx.execute(due)).all()
     if not moves:
         return 0
     below = await tx.scalars(

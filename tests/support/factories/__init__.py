@@ -7,10 +7,10 @@ await make_stock(tx, channel.east, bike, 100) # goods on the shelf
 await make_credit(tx, channel.east, channel.alpha, limit_minor=100_000)
 """
 
-from tests.support.factories.channel import Channel, Person, make_channel
+from tests.support.factories.channel import Channel, make_channel
 from tests.support.factories.goods import make_price, make_product, make_products, make_stock
 from tests.support.factories.money import make_credit
-from tests.support.factories.people import PASSWORD, make_user
+from tests.support.factories.people import PASSWORD, Person, make_user
 
 __all__ = [
     "PASSWORD",
