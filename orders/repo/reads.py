@@ -44,9 +44,10 @@ _ROWS = """
 """
 _WHERE = """
     {scope}
-    AND (:state = '' OR o.state = :state)
+    AND (CAST(:state AS TEXT) = '' OR o.state = CAST(:state AS TEXT))
     AND (CAST(:buyer_id AS BIGINT) IS NULL OR o.buyer_id = CAST(:buyer_id AS BIGINT))
-    AND (:pattern = '' OR o.number ILIKE :pattern OR o.po_number ILIKE :pattern)
+    AND (CAST(:pattern AS TEXT) = '' OR o.number ILIKE CAST(:pattern AS TEXT)
+         OR o.po_number ILIKE CAST(:pattern AS TEXT))
     AND {progress}
 """
 _FIND = "SELECT o.id FROM sales_order o WHERE o.number = :number AND {scope}"

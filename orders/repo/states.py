@@ -9,11 +9,14 @@ from orders.states import State
 
 _END = text(
     """
-    UPDATE sales_order
-    SET state = :state, net_minor = :net, tax_minor = :tax, freight_minor = :freight,
-        gross_minor = :net + :tax + :freight, version = version + 1, reserve_until = NULL,
-        block_reasons = CASE WHEN :state = 'rejected' THEN block_reasons ELSE '[]'::JSONB END
-    WHERE id = :id
+    UPDATE sales_order AS o
+    SET state = e.state, net_minor = e.net, tax_minor = e.tax, freight_minor = e.freight,
+        gross_minor = e.net + e.tax + e.freight, version = o.version + 1, reserve_until = NULL,
+        block_reasons = CASE WHEN e.state = 'rejected' THEN o.block_reasons ELSE '[]'::JSONB END
+    FROM (SELECT CAST(:id AS BIGINT) AS id, CAST(:state AS TEXT) AS state,
+                 CAST(:net AS BIGINT) AS net, CAST(:tax AS BIGINT) AS tax,
+                 CAST(:freight AS BIGINT) AS freight) AS e
+    WHERE o.id = e.id
     """
 )
 _MOVE = text(
