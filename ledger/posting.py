@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel.clock import business_date, seconds_left
 from kernel.db import Tx
@@ -148,24 +148,32 @@ class _Calendar:
         self.zone = tx.zone
         self.now = now
         self.today = business_date(now, tx.zone)
-        self._seen: dict[datetime | None, tuple[date, int, datetime]] = {
-            None: (self.today, seconds_left(now, tx.zone), now)
-        }
+        self._seen: dict[datetime | None, _Place] = {}
 
-    def place(self, occurred_at: datetime | None) -> tuple[date, int, datetime]:
-        """The business day of an instant, the seconds left in it, the instant in whole seconds."""
+    def place(self, occurred_at: datetime | None) -> "_Place":
+        """Where an instant lies; None is the instant after the locks."""
         known = self._seen.get(occurred_at)
         if known is None:
             at = (occurred_at or self.now).replace(microsecond=0)
-            known = (business_date(at, self.zone), seconds_left(at, self.zone), at)
+            day = business_date(at, self.zone)
+            known = _Place(day, day.isoformat(), at.isoformat(), seconds_left(at, self.zone))
             self._seen[occurred_at] = known
         return known
+
+
+class _Place(NamedTuple):
+    """The business day of an instant, both in ISO form, and the seconds left in the day."""
+
+    day: date
+    day_text: str
+    at_text: str
+    seconds: int
 
 
 def _row(entry_id: int, result: Result, calendar: _Calendar) -> tuple[Any, ...]:
     """One journal row in the order of `repo.TRANSFER_COLUMNS`."""
     entry, _, phase, source, target, other_kind, amount, hold = result
-    day, _, at = calendar.place(entry.occurred_at)
+    _, day, at, _ = calendar.place(entry.occurred_at)
     document = entry.document
     promised = phase is Phase.HOLD
     return (
@@ -206,7 +214,7 @@ def _day_rows(passed: Iterable[Result], calendar: _Calendar) -> list[tuple[Any, 
     for result in passed:
         if result.phase not in (Phase.POSTED, Phase.SETTLED):
             continue
-        day, seconds, _ = calendar.place(result.entry.occurred_at)
+        day, _, _, seconds = calendar.place(result.entry.occurred_at)
         for state, sign in ((result.source, -1), (result.target, 1)):
             if state is None:
                 continue

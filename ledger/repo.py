@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import TextClause, text
 
 from kernel.db import ReadTx, Tx
+from kernel.db.arrays import numbers, texts
 from ledger.state import AccountState
 from ledger.types import AccountKey, Bounds, Document, Kind, OpenHold
 
@@ -25,12 +26,18 @@ _KEY_ARRAYS: Final = ", ".join(
 _KEY_NAMES: Final = ", ".join(KEY_COLUMNS)
 _STATE: Final = "balance, held_out, held_in, floor, has_ceiling, summary_id"
 
+
+def _arrays(**kinds: str) -> str:
+    """Bound arrays of the busy statements, which come as texts of `kernel.db.arrays`."""
+    return ", ".join(f"CAST(CAST(:{name} AS TEXT) AS {kind}[])" for name, kind in kinds.items())
+
+
 # The clock is read in the outer query, row after row: the last row's is after all the locks.
 _LOCK = text(
     f"""
     WITH locked AS MATERIALIZED (
         SELECT id, {_STATE} FROM ledger_account
-        WHERE id = ANY(CAST(:ids AS BIGINT[])) ORDER BY id FOR NO KEY UPDATE)
+        WHERE id = ANY({_arrays(ids="BIGINT")}) ORDER BY id FOR NO KEY UPDATE)
     SELECT locked.*, date_trunc('second', clock_timestamp()) FROM locked
     """
 )
@@ -81,52 +88,57 @@ _SET_BOUNDS = text(
     WHERE id = :id
     """
 )
+_TRANSFER: Final = {
+    "id": "BIGINT",
+    "day": "DATE",
+    "phase": "TEXT",
+    "source_id": "BIGINT",
+    "target_id": "BIGINT",
+    "other_kind": "TEXT",
+    "amount": "BIGINT",
+    "judged": "BOOLEAN",
+    "occurred_at": "TIMESTAMPTZ",
+    "hold_id": "BIGINT",
+    "reverses": "BIGINT",
+    "document_kind": "TEXT",
+    "document_id": "BIGINT",
+    "line_id": "BIGINT",
+    "priority": "BIGINT",
+}
+TRANSFER_COLUMNS: Final = tuple(_TRANSFER)
 _INSERT_TRANSFERS = text(
-    """
-    INSERT INTO ledger_transfer (id, day, phase, source_id, target_id, other_kind, amount, judged,
-        occurred_at, hold_id, reverses, document_kind, document_id, line_id, priority,
-        recorded_at, recorded_day, generated)
+    f"""
+    INSERT INTO ledger_transfer
+        ({", ".join(TRANSFER_COLUMNS)}, recorded_at, recorded_day, generated)
     SELECT r.*, CAST(:recorded_at AS TIMESTAMPTZ), CAST(:recorded_day AS DATE),
         CAST(:generated AS BOOLEAN)
-    FROM unnest(CAST(:id AS BIGINT[]), CAST(:day AS DATE[]), CAST(:phase AS TEXT[]),
-        CAST(:source_id AS BIGINT[]), CAST(:target_id AS BIGINT[]), CAST(:other_kind AS TEXT[]),
-        CAST(:amount AS BIGINT[]), CAST(:judged AS BOOLEAN[]), CAST(:occurred_at AS TIMESTAMPTZ[]),
-        CAST(:hold_id AS BIGINT[]), CAST(:reverses AS BIGINT[]), CAST(:document_kind AS TEXT[]),
-        CAST(:document_id AS BIGINT[]), CAST(:line_id AS BIGINT[]), CAST(:priority AS BIGINT[])) r
+    FROM unnest({_arrays(**_TRANSFER)}) r
     """
 )
-TRANSFER_COLUMNS: Final = (
-    "id",
-    "day",
-    "phase",
-    "source_id",
-    "target_id",
-    "other_kind",
-    "amount",
-    "judged",
-    "occurred_at",
-    "hold_id",
-    "reverses",
-    "document_kind",
-    "document_id",
-    "line_id",
-    "priority",
+_TEXT_COLUMNS: Final = frozenset(
+    name for name, kind in _TRANSFER.items() if kind not in {"BIGINT", "BOOLEAN"}
 )
 _ADD_TO_ACCOUNTS = text(
-    """
+    f"""
     UPDATE ledger_account a SET balance = a.balance + d.balance,
         held_out = a.held_out + d.held_out, held_in = a.held_in + d.held_in
-    FROM unnest(CAST(:ids AS BIGINT[]), CAST(:balance AS BIGINT[]), CAST(:held_out AS BIGINT[]),
-        CAST(:held_in AS BIGINT[])) AS d(id, balance, held_out, held_in)
+    FROM unnest({_arrays(ids="BIGINT", balance="BIGINT", held_out="BIGINT", held_in="BIGINT")})
+        AS d(id, balance, held_out, held_in)
     WHERE a.id = d.id
     """
 )
+_DAY: Final = {
+    "day": "DATE",
+    "account_id": "BIGINT",
+    "inflow": "BIGINT",
+    "outflow": "BIGINT",
+    "own_area": "NUMERIC",
+}
 _ADD_TO_DAYS = text(
-    """
+    f"""
     INSERT INTO ledger_day (day, account_id, inflow, outflow, own_area, recorded_day)
     SELECT d.*, CAST(:recorded_day AS DATE)
-    FROM unnest(CAST(:day AS DATE[]), CAST(:account_id AS BIGINT[]), CAST(:inflow AS BIGINT[]),
-        CAST(:outflow AS BIGINT[]), CAST(:own_area AS NUMERIC[])) d
+    FROM unnest({_arrays(**_DAY)}) d
     ON CONFLICT (account_id, day, recorded_day) DO UPDATE SET
         inflow = ledger_day.inflow + excluded.inflow,
         outflow = ledger_day.outflow + excluded.outflow,
@@ -271,7 +283,7 @@ async def height(tx: ReadTx, account_id: int) -> int:
 
 async def lock(tx: Tx, ids: Iterable[int]) -> Sequence[Row]:
     """Lock accounts by rising id: (id, its state's columns, the clock after the lock)."""
-    return (await tx.execute(_LOCK, {"ids": sorted(ids)})).all()
+    return (await tx.execute(_LOCK, {"ids": numbers(sorted(ids))})).all()
 
 
 async def states_by_id(tx: ReadTx, ids: Iterable[int]) -> list[AccountState]:
@@ -297,25 +309,36 @@ async def set_bounds(tx: Tx, account_id: int, bounds: Bounds) -> None:
 async def insert_transfers(
     tx: Tx, rows: Sequence[Row], *, recorded_at: datetime, recorded_day: date, generated: bool
 ) -> None:
-    """Append journal rows, given as tuples in the order of TRANSFER_COLUMNS."""
-    columns = zip(*rows, strict=True)
-    values: dict[str, Any] = dict(zip(TRANSFER_COLUMNS, map(list, columns), strict=True))
+    """Append journal rows in the order of TRANSFER_COLUMNS, days and instants in ISO form."""
+    values: dict[str, Any] = {
+        name: texts(column) if name in _TEXT_COLUMNS else numbers(column)
+        for name, column in zip(TRANSFER_COLUMNS, zip(*rows, strict=True), strict=True)
+    }
     values.update(recorded_at=recorded_at, recorded_day=recorded_day, generated=generated)
     await tx.execute(_INSERT_TRANSFERS, values)
 
 
 async def add_to_accounts(tx: Tx, changes: Sequence[tuple[int, int, int, int]]) -> None:
     """Add (id, balance, held out, held in) to locked accounts."""
-    ids, balance, held_out, held_in = map(list, zip(*changes, strict=True))
+    ids, balance, held_out, held_in = map(numbers, zip(*changes, strict=True))
     values = {"ids": ids, "balance": balance, "held_out": held_out, "held_in": held_in}
     await tx.execute(_ADD_TO_ACCOUNTS, values)
 
 
 async def add_to_days(tx: Tx, rows: Sequence[Row], recorded_day: date) -> None:
     """Add (day, account, inflow, outflow, own area) to day rows; callers sort them."""
-    names = ("day", "account_id", "inflow", "outflow", "own_area")
-    values: dict[str, Any] = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    await tx.execute(_ADD_TO_DAYS, {**values, "recorded_day": recorded_day})
+    days, accounts, inflow, outflow, own_area = zip(*rows, strict=True)
+    await tx.execute(
+        _ADD_TO_DAYS,
+        {
+            "day": texts(day.isoformat() for day in days),
+            "account_id": numbers(accounts),
+            "inflow": numbers(inflow),
+            "outflow": numbers(outflow),
+            "own_area": numbers(own_area),
+            "recorded_day": recorded_day,
+        },
+    )
 
 
 async def holds_by_id(tx: ReadTx, ids: Iterable[int]) -> list[OpenHold]:

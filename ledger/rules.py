@@ -6,7 +6,7 @@ its bound; a recorded one always passes; settling what was promised never worsen
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kernel.errors import Refusal
 from ledger.errors import (
@@ -21,7 +21,6 @@ from ledger.state import Accounts, AccountState
 from ledger.types import (
     HELD_IN_KINDS,
     HELD_OUT_KINDS,
-    SUMMARY_KINDS,
     UNKEPT_KINDS,
     AccountKey,
     Cancellation,
@@ -101,29 +100,34 @@ def accounts_of(result: Result) -> dict[int, AccountState]:
 
 def carriers(hold: Hold) -> tuple[AccountKey | None, AccountKey | None]:
     """The sides of a hold that carry it: a source with a floor, a target with a ceiling."""
-    source = hold.source if hold.source.kind in HELD_OUT_KINDS else None
-    target = hold.target if hold.target.kind in HELD_IN_KINDS else None
-    return source, target
+    source, target = hold.source, hold.target
+    return (
+        source if source.kind in HELD_OUT_KINDS else None,
+        target if target.kind in HELD_IN_KINDS else None,
+    )
 
 
 def _hold(accounts: Accounts, hold: Hold, ceilings: Ceilings) -> Result:
-    _check_shape(hold.source, hold.target, hold.amount)
-    source_key, target_key = carriers(hold)
-    source = accounts[source_key] if source_key is not None else None
-    target = accounts[target_key] if target_key is not None else None
+    source_key, target_key, amount = hold.source, hold.target, hold.amount
+    _check_shape(source_key, target_key, amount)
+    by_key = accounts.by_key
+    source = by_key[source_key] if source_key.kind in HELD_OUT_KINDS else None
+    target = by_key[target_key] if target_key.kind in HELD_IN_KINDS else None
     if source is not None:
-        other = hold.target.kind if target is None else None
+        other = target_key.kind if target is None else None
     elif target is not None:
-        other = hold.source.kind
+        other = source_key.kind
     else:
-        raise MalformedEntryError(f"{hold.source.kind} to {hold.target.kind}: no side can hold")
-    problem = _in_future(hold.occurred_at, accounts.at) or _judge(
-        source, target, hold.amount, ceilings
-    )
+        raise MalformedEntryError(f"{source_key.kind} to {target_key.kind}: no side can hold")
+    problem = None
+    if hold.occurred_at is not None:
+        problem = _in_future(hold.occurred_at, accounts.at)
+    if problem is None:
+        problem = _judge(source, target, amount, ceilings)
     if problem is not None:
         return Result(hold, problem)
-    _promise(source, target, hold.amount)
-    return Result(hold, None, Phase.HOLD, source, target, other, hold.amount)
+    _promise(source, target, amount)
+    return Result(hold, None, Phase.HOLD, source, target, other, amount)
 
 
 def _transfer(accounts: Accounts, entry: Transfer, ceilings: Ceilings) -> Result:
@@ -218,7 +222,7 @@ def _judge(
 
     Where source and target meet in one summary account nothing changes from there on up.
     """
-    meeting = _meeting(source, target)
+    meeting = None if source is None or target is None else _meeting(source, target)
     state = target
     while state is not None and state is not meeting:
         if state.has_ceiling:
@@ -236,8 +240,8 @@ def _judge(
     return None
 
 
-def _meeting(source: AccountState | None, target: AccountState | None) -> AccountState | None:
-    if source is None or target is None or source.summary is None or target.summary is None:
+def _meeting(source: AccountState, target: AccountState) -> AccountState | None:
+    if source.summary is None or target.summary is None:
         return None
     above = list(source.chain())
     return next((state for state in target.chain() if state in above), None)
@@ -258,9 +262,16 @@ def _in_future(occurred_at: datetime | None, now: datetime) -> Refusal | None:
 def _check_shape(source: AccountKey, target: AccountKey, amount: int) -> None:
     if amount <= 0:
         raise MalformedEntryError(f"amount {amount}")
+    if source.unit != target.unit or (source.kind, target.kind) not in _PASSABLE:
+        raise MalformedEntryError(f"{source} to {target}: another unit, or a summary account")
     if source == target:
         raise MalformedEntryError(f"{source} to itself")
-    if source.unit != target.unit or source.kind.book is not target.kind.book:
-        raise MalformedEntryError(f"{source} to {target}: another unit")
-    if source.kind in SUMMARY_KINDS or target.kind in SUMMARY_KINDS:
-        raise MalformedEntryError("a summary account takes part in no transfer")
+
+
+_PASSABLE: Final = frozenset(
+    (source, target)
+    for source in Kind
+    for target in Kind
+    if source.book is target.book and not source.is_summary and not target.is_summary
+)
+"""Pairs of kinds that an amount may move between: one book, no summary accounts."""
