@@ -66,6 +66,41 @@ def start_of(day: str) -> str:
     return f"(({day})::timestamp AT TIME ZONE :zone)"
 
 
+def _sold(seller: str, taker: str) -> str:
+    """Goods that a dealer took over from a seller, less what it sent back; counted at the dealer.
+
+    Sent: in transit -> on hand of another organisation. Returned (or a receipt taken back):
+    on hand of the dealer -> in transit of the other.
+    """
+    return (
+        f"(enters AND from_id <> to_id AND to_dealer AND {seller}"
+        " AND from_kind = 'in_transit' AND to_kind = 'on_hand')::int"
+        f" - (leaves AND from_id <> to_id AND from_dealer AND {taker}"
+        " AND from_kind = 'on_hand' AND to_kind = 'in_transit')::int"
+    )
+
+
+_ON_HAND: Final = (
+    "amount * ((enters AND to_kind = 'on_hand')::int - (leaves AND from_kind = 'on_hand')::int)"
+)
+PRODUCT_MEASURES: Final = {
+    "taken_in": "amount * (enters AND NOT leaves)::int",
+    "given_out": "amount * (leaves AND NOT enters)::int",
+    "internal": "amount * (leaves AND enters AND from_id <> to_id)::int",
+    "moved_in": "0",
+    "moved_out": "0",
+    "supplied": "amount * ((from_kind = 'supply')::int - (to_kind = 'supply')::int)",
+    "sell_in": f"amount * ({_sold('NOT from_dealer', 'NOT to_dealer')})",
+    "sell_down": f"amount * ({_sold('from_dealer', 'to_dealer')})",
+    "sell_out": "amount * ((to_kind = 'market')::int - (from_kind = 'market')::int)",
+    "on_hand_change": _ON_HAND,
+    "other_change": "amount * ((enters AND to_kind <> 'on_hand')::int"
+    " - (leaves AND from_kind <> 'on_hand')::int)",
+    "on_hand_area": f"{_ON_HAND} * seconds",
+}
+"""What one row of `flows` adds to each figure of its node."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moves:
     """Which moves of the tree to write: `earlier` picks transfers, `at` is a condition on {at}."""
@@ -87,8 +122,24 @@ def product_changes(
     """
     moved = moves if organised == "then" else None
     earlier = f", earlier AS MATERIALIZED ({_product_transfers(moved.earlier)})" if moved else ""
+    changes = ", ".join(f"{PRODUCT_MEASURES[name]} AS {name}" for name in PRODUCT_COLUMNS)
     return f"""
-    WITH m AS MATERIALIZED ({_product_transfers(which)}){earlier}, flows AS (
+    WITH {product_flows(which, organised)}{earlier}, changes AS (
+        SELECT node_id, product_id, date_trunc('month', day)::date AS month, {changes}
+        FROM flows
+        {_product_moves(moved.at) if moved else ""}
+    )
+    SELECT node_id, product_id, month, {_sums(PRODUCT_COLUMNS)} FROM changes
+    WHERE {nodes} GROUP BY node_id, product_id, month
+    """  # noqa: S608
+
+
+def product_flows(which: str, organised: str) -> str:
+    """SQL of two common table expressions: `m`, the transfers, and `flows`, them by node.
+
+    A row of `flows` says whether the transfer leaves stock inside the node, enters it, or both.
+    """
+    return f"""m AS MATERIALIZED ({_product_transfers(which)}), flows AS (
         SELECT n.node_id, m.*, n.leaves, n.enters FROM m CROSS JOIN LATERAL (
             SELECT coalesce(x.ancestor_id, y.ancestor_id) AS node_id,
                    x.ancestor_id IS NOT NULL AS leaves, y.ancestor_id IS NOT NULL AS enters
@@ -98,34 +149,13 @@ def product_changes(
             FULL JOIN (SELECT a.ancestor_id FROM node_ancestor a
                   WHERE a.node_id = m.to_id AND m.to_kind IN {_STOCK}
                     AND {AT[organised]}) y USING (ancestor_id)
-        ) n
-    ), changes AS (
-        SELECT node_id, product_id, date_trunc('month', day)::date AS month,
-               amount * (enters AND NOT leaves)::int AS taken_in,
-               amount * (leaves AND NOT enters)::int AS given_out,
-               amount * (leaves AND enters AND from_id <> to_id)::int AS internal,
-               0 AS moved_in, 0 AS moved_out,
-               amount * ((from_kind = 'supply')::int - (to_kind = 'supply')::int) AS supplied,
-               amount * ({_sold("NOT from_dealer", "NOT to_dealer")}) AS sell_in,
-               amount * ({_sold("from_dealer", "to_dealer")}) AS sell_down,
-               amount * ((to_kind = 'market')::int - (from_kind = 'market')::int) AS sell_out,
-               amount * ((enters AND to_kind = 'on_hand')::int
-                       - (leaves AND from_kind = 'on_hand')::int) AS on_hand_change,
-               amount * ((enters AND to_kind <> 'on_hand')::int
-                       - (leaves AND from_kind <> 'on_hand')::int) AS other_change,
-               amount * ((enters AND to_kind = 'on_hand')::int
-                       - (leaves AND from_kind = 'on_hand')::int) * seconds AS on_hand_area
-        FROM flows
-        {_product_moves(moved.at) if moved else ""}
-    )
-    SELECT node_id, product_id, month, {_sums(PRODUCT_COLUMNS)} FROM changes
-    WHERE {nodes} GROUP BY node_id, product_id, month
-    """  # noqa: S608
+        ) n)"""  # noqa: S608
 
 
 def _product_transfers(which: str) -> str:
     return f"""
-        SELECT t.id, t.day, t.occurred_at, t.amount, s.unit AS product_id,
+        SELECT t.id, t.day, t.occurred_at, t.amount, t.document_kind, t.document_id,
+               s.unit AS product_id,
                s.organisation_id AS from_id, s.kind AS from_kind, f.kind = 'dealer' AS from_dealer,
                g.organisation_id AS to_id, g.kind AS to_kind, o.kind = 'dealer' AS to_dealer,
                {seconds_to_month_end("t.occurred_at", "t.day")} AS seconds
@@ -136,20 +166,6 @@ def _product_transfers(which: str) -> str:
         JOIN organisation o ON o.id = g.organisation_id
         WHERE {MOVES} AND {which}
     """  # noqa: S608
-
-
-def _sold(seller: str, taker: str) -> str:
-    """Goods that a dealer took over from a seller, less what it sent back; counted at the dealer.
-
-    Sent: in transit -> on hand of another organisation. Returned (or a receipt taken back):
-    on hand of the dealer -> in transit of the other.
-    """
-    return (
-        f"(enters AND from_id <> to_id AND to_dealer AND {seller}"
-        " AND from_kind = 'in_transit' AND to_kind = 'on_hand')::int"
-        f" - (leaves AND from_id <> to_id AND from_dealer AND {taker}"
-        " AND from_kind = 'on_hand' AND to_kind = 'in_transit')::int"
-    )
 
 
 def _product_moves(condition: str) -> str:

@@ -26,7 +26,7 @@ _BELOW = {
         " AND (a.valid_until IS NULL OR a.valid_until > :today)"
     ),
 }
-_CHOSEN = """
+CHOSEN = """
     SELECT p.id, c.cost FROM product p
     LEFT JOIN product_cost c ON c.product_id = p.id
       AND (c.valid_from IS NULL OR c.valid_from < :until)
@@ -79,7 +79,7 @@ async def product_figures(
         for name in (*flows, *sold)
     )
     statement = f"""
-        WITH chosen AS MATERIALIZED ({_CHOSEN}),
+        WITH chosen AS MATERIALIZED ({CHOSEN}),
         figures AS (
             SELECT r.node_id, r.inside, r.taken_in, r.given_out, r.internal, r.moved_in,
                    r.moved_out, r.supplied, r.sell_in, r.sell_down, r.sell_out,
@@ -124,7 +124,7 @@ async def product_months(
 ) -> Sequence[RowMapping]:
     """(month, taken_in, given_out, sell_in, sell_out, on_hand at its end) of one node."""
     statement = f"""
-        WITH chosen AS MATERIALIZED ({_CHOSEN}),
+        WITH chosen AS MATERIALIZED ({CHOSEN}),
         months AS (
             SELECT CASE WHEN r.inside THEN r.month END AS month, sum(r.taken_in) AS taken_in,
                    sum(r.given_out) AS given_out, sum(r.sell_in) AS sell_in,
@@ -295,7 +295,7 @@ async def net_of_products(
         f"(a.valid_from IS NULL OR a.valid_from <= {day})"
         f" AND (a.valid_until IS NULL OR a.valid_until > {day})"
     )
-    statement = _NET.format(chosen=_CHOSEN, at=at)
+    statement = _NET.format(chosen=CHOSEN, at=at)
     values = {
         "nodes": list(nodes),
         "sku": question.sku,

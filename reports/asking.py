@@ -1,0 +1,109 @@
+"""What a reader asked for, from the query of a request."""
+
+from dataclasses import replace
+from datetime import date
+from typing import cast
+
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromQuery
+from sqlalchemy import text
+
+from dealers import Scope
+from kernel.actor import Actor
+from kernel.db import ReadTx
+from kernel.errors import FieldProblem, Invalid
+from kernel.i18n import _l
+from kernel.periods import Period, first_of_month, next_month
+from reports.types import ChannelReport, NodeFigures, Organised, ProductFigures, Question
+
+_OWN_CODE = text("SELECT code FROM organisation WHERE id = :id")
+_KNOWN = text(
+    "SELECT (:category = '' OR EXISTS (SELECT FROM category WHERE code = :category)) AS category,"
+    " (:sku = '' OR EXISTS (SELECT FROM product WHERE sku = :sku)) AS sku"
+)
+MONTHS_SHOWN = 12
+
+
+async def question_of(
+    *,
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    node: FromQuery[str] = "",
+    first: FromQuery[date | None] = None,
+    until: FromQuery[date | None] = None,
+    organised: FromQuery[str] = "then",
+    category: FromQuery[str] = "",
+    sku: FromQuery[str] = "",
+) -> Question:
+    """The question, with what was left out filled in: the own node and twelve whole months.
+
+    Raises:
+        Invalid: dates in the wrong order, an unknown way to organise, category or product. A
+            filter that nobody knows must not silently show everything.
+    """
+    code = node or (await read_tx.execute(_OWN_CODE, {"id": reach.organisation_id})).scalar_one()
+    period = await _default_period(read_tx)
+    first, until = first or period.first, until or period.until
+    problems = []
+    if until <= first:
+        problems.append(
+            FieldProblem("/until", "ends_before_it_begins", _l("Choose a day after the first."))
+        )
+    if organised not in ("then", "now"):
+        problems.append(FieldProblem("/organised", "unknown", _l("Choose “then” or “now”.")))
+    known = (await read_tx.execute(_KNOWN, {"category": category, "sku": sku})).one()
+    if not known.category:
+        problems.append(FieldProblem("/category", "unknown", _l("There is no such category.")))
+    if not known.sku:
+        problems.append(FieldProblem("/sku", "unknown", _l("There is no such product.")))
+    if problems:
+        raise Invalid(problems)
+    return Question(code, Period(first, until), cast("Organised", organised), category, sku)
+
+
+ASKED = {"question": Provide(question_of)}
+"""For handlers that ask for `question`."""
+
+
+async def _default_period(tx: ReadTx) -> Period:
+    """Twelve whole months, the present one included."""
+    until = next_month(await tx.today())
+    return Period(until.replace(year=until.year - 1), until)
+
+
+def presets(today: date) -> dict[str, Period]:
+    """Periods that people ask for most, by name; all of whole months."""
+    until = next_month(today)
+    last = first_of_month(today)
+    before = first_of_month(date.fromordinal(last.toordinal() - 1))
+    return {
+        "this_month": Period(last, until),
+        "last_month": Period(before, last),
+        "this_year": Period(today.replace(month=1, day=1), until),
+        "twelve_months": Period(until.replace(year=until.year - 1), until),
+    }
+
+
+def for_eyes_of(actor: Actor, report: ChannelReport) -> ChannelReport:
+    """The report without what only headquarters may see: everything weighted by standard cost."""
+    if actor.may("costs.read"):
+        return report
+    return replace(
+        report,
+        total=_without_costs(report.total),
+        below=tuple(_without_costs(node) for node in report.below),
+    )
+
+
+def _without_costs(node: NodeFigures) -> NodeFigures:
+    nothing = ProductFigures()
+    product = replace(
+        node.product,
+        out_cost=nothing.out_cost,
+        sell_in_cost=nothing.sell_in_cost,
+        sell_out_cost=nothing.sell_out_cost,
+        area_cost=nothing.area_cost,
+    )
+    return replace(
+        node, product=product, speeds=replace(node.speeds, dio=None, turns=None, loading=None)
+    )

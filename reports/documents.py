@@ -1,0 +1,140 @@
+"""From a figure down to the documents that make it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import text
+
+from dealers import Scope
+from kernel.db import ReadTx
+from kernel.errors import NotFound
+from kernel.paging import Page, PageRequest
+from reports import repo
+from reports.changes import PRODUCT_MEASURES, bound, product_flows
+from reports.reading import Window
+from reports.types import Question
+
+PRODUCT_FIGURES: Final = (
+    "taken_in",
+    "given_out",
+    "internal",
+    "supplied",
+    "sell_in",
+    "sell_down",
+    "sell_out",
+)
+FUNDS_FIGURES: Final = ("net", "collected", "overdue")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One document's part in a figure: base units of a product, or minor units of a currency.
+
+    `number` is the document's own where it has one; a transfer of goods names its product.
+    """
+
+    day: date
+    kind: str
+    document_id: int
+    number: str | None
+    from_code: str | None
+    to_code: str | None
+    sku: str | None
+    amount: int
+    currency: str | None
+
+
+_GOODS = """
+    WITH {flows}
+    SELECT f.day, f.document_kind AS kind, f.document_id, NULL::text AS number,
+           s.code AS from_code, g.code AS to_code, p.sku, {measure} AS amount,
+           NULL::text AS currency, count(*) OVER () AS total
+    FROM flows f JOIN organisation s ON s.id = f.from_id JOIN organisation g ON g.id = f.to_id
+    JOIN ({chosen}) c ON c.id = f.product_id JOIN product p ON p.id = c.id
+    WHERE f.node_id = :node AND {measure} <> 0
+    ORDER BY f.day DESC, f.id DESC LIMIT :limit OFFSET :offset
+"""
+_STANDS = (
+    "EXISTS (SELECT FROM node_ancestor a WHERE a.node_id = {payer} AND a.ancestor_id = :node"
+    " AND (a.valid_from IS NULL OR a.valid_from <= {day})"
+    " AND (a.valid_until IS NULL OR a.valid_until > {day}))"
+)
+_INVOICES = """
+    SELECT i.issued_on AS day, i.kind, i.id AS document_id, i.number, s.code AS from_code,
+           b.code AS to_code, NULL::text AS sku, {amount} AS amount, i.currency,
+           count(*) OVER () AS total
+    FROM invoice i JOIN organisation s ON s.id = i.seller_id
+    JOIN organisation b ON b.id = i.payer_id
+    WHERE s.kind <> 'dealer' AND {when} AND {stands}
+    ORDER BY i.issued_on DESC, i.id DESC LIMIT :limit OFFSET :offset
+"""
+_PAYMENTS = """
+    SELECT m.paid_on AS day, 'payment' AS kind, m.id AS document_id, m.number,
+           b.code AS from_code, s.code AS to_code, NULL::text AS sku, m.amount_minor AS amount,
+           m.currency, count(*) OVER () AS total
+    FROM payment m JOIN organisation s ON s.id = m.seller_id
+    JOIN organisation b ON b.id = m.payer_id
+    WHERE s.kind <> 'dealer' AND m.reversed_on IS NULL
+      AND m.paid_on >= :first AND m.paid_on < :until AND {stands}
+    ORDER BY m.paid_on DESC, m.id DESC LIMIT :limit OFFSET :offset
+"""
+
+
+async def list_documents(
+    tx: ReadTx, scope: Scope, question: Question, figure: str, page: PageRequest
+) -> Page[DocumentRow]:
+    """The documents behind a figure (PRODUCT_FIGURES, FUNDS_FIGURES), newest first.
+
+    Raises:
+        NotFound: no such figure, or no node of that code that the reader may see.
+    """
+    node = await repo.find_node(tx, scope, question.node)
+    if node is None:
+        raise NotFound(kind="organisation")
+    window = await Window.of(tx, question.period)
+    statement = _statement(question, figure)
+    values = {
+        **window.values,
+        "node": node.id,
+        "sku": question.sku,
+        "category": question.category,
+        "limit": page.size,
+        "offset": page.offset,
+    }
+    found = (await tx.execute(text(statement), bound(statement, values))).mappings().all()
+    total = found[0]["total"] if found else 0
+    rows = [
+        DocumentRow(**{name: row[name] for name in DocumentRow.__dataclass_fields__})
+        for row in found
+    ]
+    return Page(rows, total, page)
+
+
+def _statement(question: Question, figure: str) -> str:
+    period = question.period
+    if figure in PRODUCT_FIGURES:
+        days = f"t.day >= '{period.first}' AND t.day < '{period.until}'"
+        return _GOODS.format(
+            flows=product_flows(days, question.organised),
+            measure=PRODUCT_MEASURES[figure],
+            chosen=repo.CHOSEN,
+        )
+    day = "{}" if question.organised == "then" else ":today"
+    if figure == "net":
+        return _INVOICES.format(
+            amount="i.net_minor",
+            when="i.issued_on >= :first AND i.issued_on < :until AND i.kind <> 'opening'",
+            stands=_STANDS.format(payer="i.payer_id", day=day.format("i.issued_on")),
+        )
+    if figure == "overdue":
+        return _INVOICES.format(
+            amount="i.open_minor",
+            when="i.open_minor > 0 AND i.due_on < :today",
+            stands=_STANDS.format(payer="i.payer_id", day=":today"),
+        )
+    if figure == "collected":
+        return _PAYMENTS.format(
+            stands=_STANDS.format(payer="m.payer_id", day=day.format("m.paid_on"))
+        )
+    raise NotFound(kind="figure")

@@ -1,0 +1,130 @@
+"""The channel report as a sheet: CSV for programs, XLSX for people."""
+
+import csv
+from collections.abc import Sequence
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+import xlsxwriter
+
+from kernel.i18n import gettext
+from kernel.money import Money
+from reports.types import ChannelReport, NodeFigures
+
+Cell = str | int | Decimal | None
+
+
+def heads() -> list[str]:
+    """The columns, in the reader's language."""
+    return [
+        gettext("Code"),
+        gettext("Name"),
+        gettext("Opening stock"),
+        gettext("In"),
+        gettext("Out"),
+        gettext("Internal"),
+        gettext("Moved in"),
+        gettext("Moved out"),
+        gettext("Closing stock"),
+        gettext("Supplied"),
+        gettext("Sell-in"),
+        gettext("Sell-out"),
+        gettext("Days in stock"),
+        gettext("DIO"),
+        gettext("Turns"),
+        gettext("Sell-through, %"),
+        gettext("Currency"),
+        gettext("Owed to"),
+        gettext("Net sales"),
+        gettext("Opening owed"),
+        gettext("Invoiced"),
+        gettext("Collected"),
+        gettext("Closing owed"),
+        gettext("Overdue"),
+        gettext("Collection time, days"),
+        gettext("DSO"),
+    ]
+
+
+def table(report: ChannelReport) -> list[list[Cell]]:
+    """The node and each node below it; one line per currency and creditor, amounts in majors."""
+    return [line for node in (report.total, *report.below) for line in _lines(node)]
+
+
+def _lines(node: NodeFigures) -> list[list[Cell]]:
+    product, speeds = node.product, node.speeds
+    goods: list[Cell] = [
+        node.code,
+        node.name,
+        product.opening,
+        product.taken_in,
+        product.given_out,
+        product.internal,
+        product.moved_in,
+        product.moved_out,
+        product.closing,
+        product.supplied,
+        product.sell_in,
+        product.sell_out,
+        *map(_rounded, (speeds.days_in_stock, speeds.dio, speeds.turns, speeds.sell_through)),
+    ]
+    if not node.funds:
+        return [goods + [None] * (len(heads()) - len(goods))]
+    lines: list[list[Cell]] = []
+    for funds in node.funds:
+        amounts: list[Cell] = [
+            Money(minor, funds.currency).amount
+            for minor in (
+                funds.net,
+                funds.opening,
+                funds.invoiced,
+                funds.collected,
+                funds.closing,
+                funds.overdue,
+            )
+        ]
+        speed = [_rounded(speeds.collection_days), _rounded(speeds.dso)]
+        lines.append([*goods, funds.currency, funds.creditor, *amounts, *speed])
+    return lines
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, 1)
+
+
+def as_csv(report: ChannelReport) -> bytes:
+    """UTF-8 with a byte-order mark, so that spreadsheets read Chinese names."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(heads())
+    writer.writerows([[_plain(cell) for cell in row] for row in table(report)])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: Cell) -> Cell:
+    """A text that a spreadsheet would take for a formula is kept a text."""
+    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + cell
+    return cell
+
+
+def as_xlsx(report: ChannelReport) -> bytes:
+    """A workbook with one sheet; figures are numbers, the first row stays in sight."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(gettext("Channel report")[:31])
+        bold = book.add_format({"bold": True})
+        sheet.write_row(0, 0, heads(), bold)
+        for number, row in enumerate(table(report), start=1):
+            _write(sheet, number, row)
+        sheet.freeze_panes(1, 2)
+        sheet.autofit()
+    return file.getvalue()
+
+
+def _write(sheet: xlsxwriter.worksheet.Worksheet, number: int, row: Sequence[Cell]) -> None:
+    for column, cell in enumerate(row):
+        if isinstance(cell, str):
+            sheet.write_string(number, column, cell)
+        elif cell is not None:
+            sheet.write_number(number, column, cell)

@@ -1,0 +1,115 @@
+"""The channel report as pages: figures, chart, drill-down, sheets."""
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from catalogue import list_categories
+from dealers import Scope
+from kernel import web
+from kernel.actor import Actor
+from kernel.db import ReadTx
+from kernel.i18n import gettext
+from kernel.paging import PageRequest
+from kernel.web import requires
+from reports.asking import ASKED, for_eyes_of, presets
+from reports.channel import channel_report
+from reports.documents import list_documents
+from reports.exports import as_csv, as_xlsx
+from reports.types import ChannelReport, Question
+
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@get("/reports/channel", guards=[requires("reports.read")], dependencies=ASKED)
+async def show_channel_report(
+    read_tx: NamedDependency[ReadTx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+    question: NamedDependency[Question],
+) -> Template:
+    """One node: what went through it, how fast, and the nodes below."""
+    report = for_eyes_of(actor, await channel_report(read_tx, reach, question))
+    return web.page(
+        "reports/channel.html",
+        report=report,
+        chart_data=_chart(report),
+        categories=await list_categories(read_tx),
+        presets=presets(await read_tx.today()),
+    )
+
+
+def _chart(report: ChannelReport) -> dict[str, Any]:
+    months = report.months
+    return {
+        "kind": "bar",
+        "labels": [month.month.strftime("%Y-%m") for month in months],
+        "series": [
+            {"name": gettext("Sell-in"), "values": [month.sell_in for month in months]},
+            {"name": gettext("Sell-out"), "values": [month.sell_out for month in months]},
+            {
+                "name": gettext("On hand"),
+                "values": [month.on_hand for month in months],
+                "axis": 1,
+                "line": True,
+            },
+        ],
+    }
+
+
+@get("/reports/channel.csv", guards=[requires("reports.read")], dependencies=ASKED)
+async def export_channel_csv(
+    read_tx: NamedDependency[ReadTx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+    question: NamedDependency[Question],
+) -> Response[bytes]:
+    """The same figures for programs."""
+    report = for_eyes_of(actor, await channel_report(read_tx, reach, question))
+    return _sheet(as_csv(report), CSV, f"{_name(report)}.csv")
+
+
+@get("/reports/channel.xlsx", guards=[requires("reports.read")], dependencies=ASKED)
+async def export_channel_xlsx(
+    read_tx: NamedDependency[ReadTx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+    question: NamedDependency[Question],
+) -> Response[bytes]:
+    """The same figures for people."""
+    report = for_eyes_of(actor, await channel_report(read_tx, reach, question))
+    return _sheet(as_xlsx(report), XLSX, f"{_name(report)}.xlsx")
+
+
+def _name(report: ChannelReport) -> str:
+    period = report.question.period
+    safe = "".join(c if c.isascii() and c.isalnum() else "-" for c in report.total.code)
+    return f"channel-{safe}-{period.first}-{period.until}"
+
+
+def _sheet(content: bytes, media_type: str, name: str) -> Response[bytes]:
+    return Response(
+        content,
+        media_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@get("/reports/documents", guards=[requires("reports.read")], dependencies=ASKED)
+async def show_documents(
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    question: NamedDependency[Question],
+    figure: FromQuery[str],
+    page: FromQuery[int] = 1,
+) -> Template:
+    """The documents behind one figure."""
+    documents = await list_documents(read_tx, reach, question, figure, PageRequest(page))
+    return web.page("reports/documents.html", documents=documents, question=question, figure=figure)
+
+
+ROUTES = [show_channel_report, export_channel_csv, export_channel_xlsx, show_documents]
