@@ -20,6 +20,7 @@ from dealers.logins import normalise_login
 from dealers.organisations import (
     find_organisation_id,
     get_organisation,
+    has_organisations,
     list_addresses,
     list_contacts,
     list_moves,
@@ -125,6 +126,7 @@ __all__ = [
     "find_user_by_login",
     "get_organisation",
     "grant_membership",
+    "has_organisations",
     "list_addresses",
     "list_contacts",
     "list_memberships",

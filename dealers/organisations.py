@@ -1,10 +1,10 @@
 """Looking at organisations: lists and single ones, as far as the reader's scope goes."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from dealers import repo
 from dealers.errors import UnknownFilter
-from dealers.models import OrganisationMove
+from dealers.models import Organisation, OrganisationMove
 from dealers.parties import party_of
 from dealers.scope import Scope
 from dealers.tree import view_of
@@ -31,6 +31,11 @@ _FILTERS: dict[str, Text] = {
     "below": _l("branch"),
     "territory": _l("territory"),
 }
+
+
+async def has_organisations(tx: ReadTx) -> bool:
+    """Whether anybody is registered yet: an installation without organisations is new."""
+    return bool(await tx.scalar(select(exists().select_from(Organisation))))
 
 
 async def list_organisations(
