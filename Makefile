@@ -120,7 +120,7 @@ check-types: .venv/.ready
 	.venv/bin/mypy $(filter-out migrations,$(CODE))
 
 check-layers: .venv/.ready
-	.venv/bin/lint-imports --no-logo
+	.venv/bin/lint-imports --no-logo --no-cache
 
 check-templates: .venv/.ready
 	.venv/bin/djlint --lint --quiet templates
