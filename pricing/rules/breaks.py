@@ -1,9 +1,10 @@
 """Which lists count for a buyer, and which quantity break of them a line gets."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -11,8 +12,12 @@ from kernel.periods import is_valid
 from pricing.book import Book, Break, EntryRow, PriceListRow
 
 Lists = tuple[PriceListRow, ...]
+Step = tuple[Break, PriceListRow]
 Pair = tuple[int, int]
 """A list and a product."""
+
+MOST_LADDERS = 20_000
+"""Merged breaks kept in memory."""
 
 
 class Market(NamedTuple):
@@ -24,14 +29,28 @@ class Market(NamedTuple):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The break that a quantity has reached with its list, and the next one."""
+    """The break that a quantity has reached with its list, and the next one.
+
+    `facts` are what a receipt says of it; they are shared and never changed.
+    """
 
     price_list: PriceListRow | None
     reached: Break | None
     following: Break | None
+    facts: dict[str, Any]
 
 
-NOWHERE = Found(None, None, None)
+class Ladder(msgspec.Struct, frozen=True):
+    """The breaks of a product over the lists of a buyer on a day.
+
+    `found[n]` is what a quantity finds that has reached n of the rising `minimums`.
+    """
+
+    minimums: tuple[int, ...]
+    found: tuple[Found, ...]
+
+
+NOWHERE = Found(None, None, None, {})
 
 
 class Shelf:
@@ -40,6 +59,7 @@ class Shelf:
     def __init__(self, book: Book) -> None:
         self.lists = {row.id: row for row in book.lists}
         self._entries: dict[Pair, tuple[Break, ...]] = {}
+        self._ladders: dict[tuple[Lists, int, date], Ladder] = {}
         self._assigned: dict[str, list[tuple[int, PriceListRow]]] = defaultdict(list)
         for row in book.assignments:
             if row.price_list_id in self.lists:
@@ -76,30 +96,45 @@ class Shelf:
         return (price_list,) if price_list and counts(price_list, market) else ()
 
     def find(self, lists: Lists, product_id: int, on: date, quantity: int) -> Found:
-        """The break of `lists` that a quantity (always positive) has reached.
+        """The break of `lists` that a quantity (always positive) has reached."""
+        asked = (lists, product_id, on)
+        ladder = self._ladders.get(asked)
+        if ladder is None:
+            if len(self._ladders) > MOST_LADDERS:
+                self._ladders.clear()
+            ladder = self._ladders[asked] = _ladder(self._merge(lists, product_id, on))
+        return ladder.found[bisect_right(ladder.minimums, quantity)]
 
-        Each break comes from the first list that has it. A list with merge off counts only
-        where none before it prices the product, and then alone.
+    def _merge(self, lists: Lists, product_id: int, on: date) -> dict[int, Step]:
+        """Each break from the first list that has it.
+
+        A list with merge off counts only where none before it prices the product, and then alone.
         """
-        reached: Break | None = None
-        following: Break | None = None
-        source: PriceListRow | None = None
+        steps: dict[int, Step] = {}
         for price_list in lists:
-            priced = reached is not None or following is not None
-            if priced and not price_list.merge:
+            if steps and not price_list.merge:
                 continue
             for one in self._entries[price_list.id, product_id]:
-                first, until = one.valid_from, one.valid_until
-                if (first is not None and on < first) or (until is not None and until <= on):
-                    continue
-                if one.minimum <= quantity:
-                    if reached is None or one.minimum > reached.minimum:
-                        reached, source = one, price_list
-                elif following is None or one.minimum < following.minimum:
-                    following = one
-            if not price_list.merge and (reached is not None or following is not None):
+                if is_valid(on, one.valid_from, one.valid_until):
+                    steps.setdefault(one.minimum, (one, price_list))
+            if steps and not price_list.merge:
                 break
-        return Found(source, reached, following)
+        return steps
+
+
+def _ladder(steps: dict[int, Step]) -> Ladder:
+    minimums = tuple(sorted(steps))
+    rising = [steps[minimum] for minimum in minimums]
+    found = [Found(None, None, rising[0][0] if rising else None, {})]
+    for place, (reached, price_list) in enumerate(rising, start=1):
+        following = rising[place][0] if place < len(rising) else None
+        facts = {
+            "list": price_list.code,
+            "break": reached.minimum,
+            "unit_price": reached.price_micros,
+        }
+        found.append(Found(price_list, reached, following, facts))
+    return Ladder(minimums, tuple(found))
 
 
 def counts(price_list: PriceListRow, market: Market) -> bool:

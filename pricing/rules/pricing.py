@@ -11,16 +11,9 @@ from pricing.book import Book, EntryRow
 from pricing.keys import buyer_keys
 from pricing.rules.amounts import Amounts, Priced, amounts_of, amounts_on_document
 from pricing.rules.breaks import NOWHERE, Found, Lists, Market, Pair, Shelf
+from pricing.rules.choosing import NO_CHOICE, Choice, Measure
 from pricing.rules.limits import Fence
-from pricing.rules.policies import (
-    NO_CHOICE,
-    Candidates,
-    Choice,
-    Measure,
-    Rack,
-    choose,
-    taken_off,
-)
+from pricing.rules.policies import Candidates, Rack
 from pricing.rules.receipts import receipt_of, receipt_of_given
 from pricing.rules.taxes import TaxTable
 from pricing.types import PricedLine, Quote, QuoteLine, QuoteRequest, Unpriced
@@ -129,7 +122,7 @@ def _count_shared(basket: Basket, rules: PriceRules) -> None:
         counted = basket.counted[returned][line.product_id]
         reached = rules.shelf.find(basket.lists, line.product_id, basket.market.on, counted).reached
         value = abs(line.quantity) * reached.price_micros // line.price_per if reached else 0
-        for policy in basket.candidates.of(line):
+        for policy in basket.candidates.of(line).policies:
             if policy.id in basket.candidates.shared:
                 before = totals.get(policy.id, Measure(0, 0))
                 totals[policy.id] = Measure(
@@ -173,20 +166,19 @@ def _draft(basket: Basket, rules: PriceRules, line: QuoteLine) -> Draft | Unpric
         own = Priced(quantity, line.unit_price_micros, per, line.off_micros, tax, False)  # noqa: FBT003 - positional structs are twice as fast
         return Draft(line, own, counted, NOWHERE, NO_CHOICE)
     found = rules.shelf.find(basket.lists, line.product_id, request.order_on, counted)
-    ranked = basket.candidates.of(line)
+    ranking = basket.candidates.of(line)
     choice = NO_CHOICE
-    off: tuple[int, ...] = ()
-    if ranked:
+    if ranking.policies:
         value = counted * found.reached.price_micros // per if found.reached else 0
         shared = basket.shared[quantity < 0]
-        choice = choose(ranked, Measure(counted, value), shared, basket.digits)
+        choice = ranking.choose(Measure(counted, value), shared, basket.digits)
         if choice.applied:
-            off = taken_off(choice.applied)
             found = _switched(basket, rules, line, choice, counted) or found
     if found.reached is None or found.price_list is None:
         return _unpriced(basket, line, found)
     at, included = found.reached.price_micros, found.price_list.tax_included
-    return Draft(line, Priced(quantity, at, per, off, tax, included), counted, found, choice)
+    priced = Priced(quantity, at, per, choice.off_micros, tax, included)
+    return Draft(line, priced, counted, found, choice)
 
 
 def _switched(
