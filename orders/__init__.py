@@ -15,8 +15,10 @@ from orders.errors import (
     StockShort,
     sentence,
 )
+from orders.history import HistoryLine, HistoryOrder, record_history
 from orders.placer import Placer
 from orders.placing import Answer, accepted, place
+from orders.repo.history import find_order_ids
 from orders.repo.reads import OrderFilters
 from orders.shipping import LineToShip, ShipOrder, Shipped, ship_order
 from orders.states import State
@@ -43,6 +45,8 @@ __all__ = [
     "Confirmed",
     "DeliveryPreference",
     "EditRequest",
+    "HistoryLine",
+    "HistoryOrder",
     "LineRequest",
     "LineToReturn",
     "LineToShip",
@@ -74,9 +78,11 @@ __all__ = [
     "approve_order",
     "cancel_order",
     "edit_order",
+    "find_order_ids",
     "get_order",
     "list_orders",
     "place",
+    "record_history",
     "reject_order",
     "return_order",
     "sentence",

@@ -222,6 +222,12 @@ async def update_lines(tx: Tx, lines: Iterable[DraftLine]) -> None:
         )
 
 
+async def insert_lines(tx: Tx, lines: Sequence[tuple[int, DraftLine]]) -> None:
+    """Store lines, each with the id of its order."""
+    if lines:
+        await tx.execute(_INSERT_LINES, line_columns(lines))
+
+
 async def replace_request(tx: Tx, draft: Any) -> None:
     """An edit: what was asked for is overwritten, the lines are written anew."""
     await tx.execute(
@@ -237,7 +243,7 @@ async def replace_request(tx: Tx, draft: Any) -> None:
         },
     )
     await tx.execute(_DELETE_LINES, {"id": draft.id})
-    await tx.execute(_INSERT_LINES, line_columns([(draft.id, line) for line in draft.lines]))
+    await insert_lines(tx, [(draft.id, line) for line in draft.lines])
 
 
 async def same_po_numbers(tx: ReadTx, asked: Mapping[int, tuple[int, str]]) -> dict[int, str]:
