@@ -24,7 +24,10 @@ def serve(*, example: bool, prepare_only: bool) -> None:
     """Set up what is missing and serve."""
     settings = with_database()
     _refuse_taken_port(settings)
-    sign_ins = run(settings, lambda database: load_example_once(database, wanted=example))
+    sign_ins = run(
+        settings,
+        lambda database: load_example_once(database, installation_secret(settings), wanted=example),
+    )
     click.echo(f"\n  The dealer portal:  http://{settings.host}:{settings.port}\n")
     for sign_in in sign_ins:
         click.echo(f"  {sign_in.role:<16} {sign_in.login:<40} {sign_in.password}")
@@ -53,8 +56,8 @@ def _by_whom(port: int) -> str:
     except psutil.Error:
         return ""
     for connection in connections:
-        listening = connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
-        if listening and connection.pid:
+        listening = connection.status == psutil.CONN_LISTEN and connection.laddr
+        if listening and connection.laddr.port == port and connection.pid:
             return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
     return ""
 

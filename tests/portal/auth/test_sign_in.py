@@ -12,19 +12,24 @@ from kernel.db import Database
 from portal.auth.middleware import SESSION_COOKIE
 from portal.auth.passwords import hash_password
 from portal.auth.sign_in import SESSION_LENGTH, TRIES_PER_LOGIN, WINDOW
+from tests.support.factories import Channel
 from tests.support.http import ClientFor, add_member, open_client
 
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 - of the tests
 
 
 @pytest.fixture
-async def login(committed_database: Database, organisations: dict[str, int]) -> str:
+async def login(committed_database: Database, channel: Channel) -> str:
     """The e-mail of somebody at the first dealer whose password is PASSWORD."""
     stored = await hash_password(PASSWORD)
     async with committed_database.write() as tx:
-        user_id = await add_member(tx, organisations["D1"], stored)
+        user_id = await add_member(tx, channel.alpha, stored)
         await tx.execute(
-            text("UPDATE app_user SET phone = '+8613800138000', phone_national = '13800138000'")
+            text(
+                "UPDATE app_user SET phone = '+8613700137000', phone_national = '13700137000'"
+                " WHERE id = :id"
+            ),
+            {"id": user_id},
         )
         found = await tx.scalar(text("SELECT email FROM app_user WHERE id = :id"), {"id": user_id})
     return str(found)
@@ -36,7 +41,7 @@ async def _sign_in(
     return await client.post("/sign-in", data={"login": login, "password": password, **fields})
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "upper", "+86 138 0013 8000", "138 0013 8000"])
+@pytest.mark.parametrize("typed", ["", "  ", "upper", "+86 137 0013 7000", "137 0013 7000"])
 async def test_signing_in_by_email_in_any_case_or_by_phone_works(
     stranger: httpx.AsyncClient, login: str, typed: str
 ) -> None:
@@ -48,7 +53,7 @@ async def test_signing_in_by_email_in_any_case_or_by_phone_works(
     assert "samesite=lax" in cookie
     home = await stranger.get("/")
     assert home.status_code == 200
-    assert "First Dealer" in home.text
+    assert "Alpha Trading" in home.text
 
 
 async def test_a_wrong_password_and_an_unknown_login_look_alike(
@@ -145,7 +150,7 @@ async def test_tries_count_together_however_the_number_is_written(
     stranger: httpx.AsyncClient, login: str
 ) -> None:
     assert login
-    for typed in ["+8613800138000", "+86 138 0013 8000", "008613800138000"] * 2:
+    for typed in ["+8613700137000", "+86 137 0013 7000", "008613700137000"] * 2:
         answer = await _sign_in(stranger, typed, "wrong")
     assert answer.status_code == 429
 
@@ -175,10 +180,8 @@ async def test_a_form_without_its_token_does_not_sign_in(
     assert (await _sign_in(stranger, login)).status_code == 403
 
 
-async def test_the_language_stays_with_the_session(
-    client_for: ClientFor, organisations: dict[str, int]
-) -> None:
-    client = await client_for(organisations["D1"])
+async def test_the_language_stays_with_the_session(client_for: ClientFor, channel: Channel) -> None:
+    client = await client_for(channel.alpha)
     answer = await client.post("/language", data={"language": "zh", "next": "/organisations"})
     assert answer.headers["location"] == "/organisations"
     client.cookies.delete("language")
@@ -186,18 +189,19 @@ async def test_the_language_stays_with_the_session(
 
 
 async def test_somebody_with_two_hats_switches_and_nobody_switches_elsewhere(
-    client_for: ClientFor, organisations: dict[str, int], committed_database: Database
+    client_for: ClientFor, channel: Channel, committed_database: Database
 ) -> None:
-    client = await client_for(organisations["D1"])
+    client = await client_for(channel.alpha)
     async with committed_database.write() as tx:
         await tx.execute(
             text(
                 "INSERT INTO membership (user_id, organisation_id, role, created_at)"
                 " SELECT user_id, :other, role, created_at FROM membership"
+                " WHERE user_id IN (SELECT id FROM app_user WHERE name LIKE 'Member%')"
             ),
-            {"other": organisations["D2"]},
+            {"other": channel.beta},
         )
-    foreign = await client.post("/organisations", data={"organisation_id": organisations["S1"]})
+    foreign = await client.post("/organisations", data={"organisation_id": channel.delta})
     assert foreign.status_code == 404
-    await client.post("/organisations", data={"organisation_id": organisations["D2"]})
-    assert "Second Dealer" in (await client.get("/")).text
+    await client.post("/organisations", data={"organisation_id": channel.beta})
+    assert "Beta Trading" in (await client.get("/")).text
