@@ -31,8 +31,12 @@ _LOAD = text(
       LEFT JOIN product s ON s.id = p.successor_id
       LEFT JOIN dealer_product_code d
         ON d.product_id = p.id AND d.organisation_id = CAST(:buyer_id AS BIGINT)
-     WHERE p.sku = ANY (CAST(:skus AS TEXT[])) OR p.id = ANY (CAST(:ids AS BIGINT[]))
-        OR d.code = ANY (CAST(:skus AS TEXT[]))
+     WHERE p.id = ANY (ARRAY(
+           SELECT id FROM product WHERE sku = ANY (CAST(:skus AS TEXT[]))
+           UNION SELECT unnest(CAST(:ids AS BIGINT[]))
+           UNION SELECT product_id FROM dealer_product_code
+                  WHERE organisation_id = CAST(:buyer_id AS BIGINT)
+                    AND code = ANY (CAST(:skus AS TEXT[]))))
     """
 )
 
