@@ -7,8 +7,8 @@ from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.web import PROBLEMS, requires
-from reports.asking import ASKED, for_eyes_of
 from reports.channel import channel_report
+from reports.dependencies import ASKED, for_eyes_of
 from reports.types import ChannelReport, Question
 
 

@@ -15,8 +15,8 @@ from kernel.db import ReadTx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import requires
-from reports.asking import ASKED, for_eyes_of, presets
 from reports.channel import channel_report
+from reports.dependencies import ASKED, for_eyes_of, presets
 from reports.documents import list_documents
 from reports.exports import as_csv, as_xlsx
 from reports.types import ChannelReport, Question
