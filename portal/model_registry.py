@@ -10,7 +10,7 @@ import orders.models
 import portal.auth.models
 import portal.imports.models
 import pricing.models
-import reports.models  # noqa: F401
+import reports.models
 from kernel.db.base import Base
 
 metadata = Base.metadata

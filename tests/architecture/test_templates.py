@@ -15,10 +15,11 @@ from kernel.web.render import TEMPLATES, environment
 PAGES = sorted(path.relative_to(TEMPLATES) for path in TEMPLATES.rglob("*.html"))
 WORD = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,}")
 ATTRIBUTE = re.compile(r"""[\w:-]+=("[^"]*"|'[^']*')""")
-"""What a macro that makes attributes prints: it stands outside of any tag."""
+ADDRESS = re.compile(r"/\S+")
+"""What macros that make attributes and addresses print: it stands outside of any tag."""
 SILENT = {"script", "style", "code", "kbd", "pre"}
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title", "hx-confirm"}
-NAMES = {"GET", "POST"}
+NAMES = {"API", "CSV", "GET", "JSON", "PDF", "POST", "XLSX"}
 """Words that are the same in every language."""
 
 
@@ -97,7 +98,7 @@ class Words(HTMLParser):
     @override
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self._hear(ATTRIBUTE.sub("", data))
+            self._hear(ADDRESS.sub("", ATTRIBUTE.sub("", data)))
 
     def _hear(self, text: str) -> None:
         self.found += [word for word in WORD.findall(text) if word not in NAMES]
