@@ -12,7 +12,6 @@ ROUTES = {"get", "post", "put", "patch", "delete", "route"}
 
 WITHOUT_SCOPE = {
     "inventory.find_location": "a place of an organisation that the use case has checked",
-    "orders.find_order_ids": "the import asks for the ids of orders of its own files",
 }
 """Reads that need no scope, each with the reason."""
 

@@ -11,7 +11,7 @@ from tests.support.sources import ROOMS, Source, sources
 
 WEB = re.compile(r"litestar\b|kernel\.web\b")
 BORDER = re.compile(r"(endpoints|pages|dependencies)(_\w+)?")
-"""`pages.py`, or `pages_deliveries.py` where a room has many; `dependencies.py`, what both ask for."""
+"""Many: `pages_deliveries.py`. What both ask for: `dependencies.py`."""
 
 
 def imported(source: Source) -> Iterator[tuple[str, int]]:
