@@ -16,6 +16,7 @@ LOCALES = CHECKOUT / "portal" / "locales"
 EXTRACT = [
     "-q", "extract", "-F", "babel.toml", "-k", "_l", "-k", "pgettext:1c,2",
     "-k", "npgettext:1c,2,3", "-c", "Translators:", "--add-location=file", "--sort-output",
+    "--ignore-dirs", ".* node_modules",
     "--no-wrap", "--project", "portal", "--version", "1",
 ]  # fmt: skip
 """Arguments of pybabel; the Makefile runs this file with `extract` so that both say the same."""
