@@ -1,6 +1,8 @@
 """Reading products; what a dealer may not buy it does not see."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import RowMapping, text
@@ -23,7 +25,7 @@ _LOAD = text(
     f"""
     SELECT p.id, p.sku, {_NAME} AS name, p.status, s.sku AS successor_sku, p.tax_class,
            p.base_unit, p.minimum_quantity, p.multiple, p.price_per, c.path::text AS category_path,
-           (SELECT array_agg(u.unit || chr(31) || u.numerator || chr(31) || u.denominator)
+           (SELECT string_agg(concat_ws(chr(31), u.unit, u.numerator, u.denominator), chr(30))
               FROM product_unit u WHERE u.product_id = p.id) AS packs,
            d.code AS own_code
       FROM product p
@@ -88,30 +90,32 @@ async def load_products(
         "buyer_id": buyer_id,
         "language": current_language(),
     }
-    return [product_of(row) for row in (await tx.execute(_LOAD, values)).mappings()]
+    return [_product(*row) for row in await tx.execute(_LOAD, values)]
 
 
-def product_of(row: RowMapping) -> Product:
-    """A row of `_LOAD` as a product."""
-    units = {row["base_unit"]: (1, 1)}
-    for pack in row["packs"] or ():
+@lru_cache(maxsize=20_000)
+def _product(*row: Any) -> Product:
+    """A row of `_LOAD` as a product; the same row gives the same product, so it is made once."""
+    *plain, category_path, packs, own_code = row
+    id_, sku, name, status, successor_sku, tax_class, base_unit, minimum, multiple, per = plain
+    units = {base_unit: (1, 1)}
+    for pack in packs.split("\x1e") if packs else ():
         unit, numerator, denominator = pack.split("\x1f")
         units[unit] = (int(numerator), int(denominator))
-    path = row["category_path"]
     return Product(
-        id=row["id"],
-        sku=row["sku"],
-        name=row["name"],
-        status=ProductStatus(row["status"]),
-        successor_sku=row["successor_sku"],
-        tax_class=row["tax_class"],
-        base_unit=row["base_unit"],
-        minimum_quantity=row["minimum_quantity"],
-        multiple=row["multiple"],
-        price_per=row["price_per"],
-        category_ids=tuple(map(int, path.split(".")))[::-1] if path else (),
-        units=units,
-        own_code=row["own_code"],
+        id=id_,
+        sku=sku,
+        name=name,
+        status=ProductStatus(status),
+        successor_sku=successor_sku,
+        tax_class=tax_class,
+        base_unit=base_unit,
+        minimum_quantity=minimum,
+        multiple=multiple,
+        price_per=per,
+        category_ids=tuple(map(int, category_path.split(".")))[::-1] if category_path else (),
+        units=MappingProxyType(units),
+        own_code=own_code,
     )
 
 

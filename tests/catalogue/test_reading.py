@@ -144,7 +144,7 @@ async def test_names_come_in_the_readers_language(tx: Tx) -> None:
 async def test_one_product_has_all_its_particulars(tx: Tx) -> None:
     c = await shop(tx)
     detail = await get_product(tx, c.person(c.alpha).scope, "BK-R50")
-    assert detail.product.units == {"EA": (1, 1), "box": (2, 1)}
+    assert dict(detail.product.units) == {"EA": (1, 1), "box": (2, 1)}
     assert detail.weight_g == 9_500
     assert detail.attributes == {"colour": "red"}
     assert detail.list_price == Decimal("3578.27")
