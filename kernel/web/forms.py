@@ -97,7 +97,7 @@ class Form(Generic[T]):
 
     def value(self, name: str) -> str:
         """The text of a field as it was typed."""
-        return self.typed.get(name, [""])[0]
+        return next(iter(self.typed.get(name, ())), "")
 
     def values(self, name: str) -> list[str]:
         """Every text of a field that may come more than once."""
