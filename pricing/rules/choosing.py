@@ -56,12 +56,12 @@ def choose(
         elif _in_range(policy, measure, digits):
             winner = applied.setdefault(policy.exclusivity_group, policy)
             if winner is not policy:
-                skipped.append({"policy": policy.code, "why": "weaker", "than": winner.code})
+                skipped.append(_skip(policy, "weaker", than=winner.name))
         elif _below_amount(policy, measure, digits):
             amount = policy.minimum_amount_minor
-            skipped.append({"policy": policy.code, "why": "needs_amount", "minimum_minor": amount})
+            skipped.append(_skip(policy, "needs_amount", minimum_minor=amount))
     if nearest is not None:
-        skipped.append({"policy": nearest.code, "why": "needs_quantity", "more": gap})
+        skipped.append(_skip(nearest, "needs_quantity", more=gap))
     winners = tuple(applied.values())
     facts: dict[str, Any] = {}
     if winners:
@@ -71,6 +71,10 @@ def choose(
     if skipped:
         facts["skipped"] = skipped
     return Choice(winners, taken_off(winners), facts)
+
+
+def _skip(policy: PolicyRow, why: str, **facts: object) -> dict[str, Any]:
+    return {"policy": policy.code, "name": policy.name, "why": why, **facts}
 
 
 def taken_off(applied: Sequence[PolicyRow]) -> tuple[int, ...]:

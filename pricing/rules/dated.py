@@ -1,18 +1,18 @@
 """Dated rows that must not overlap: what saving them would add, change or break."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Dated(NamedTuple):
     """A row valid on [valid_from, valid_until); rows of one key exclude each other in time."""
 
-    key: tuple[Hashable, ...]
+    key: tuple[Any, ...]
     valid_from: date | None
     valid_until: date | None
-    values: tuple[object, ...] = ()
+    values: tuple[Any, ...] = ()
     id: int = 0
 
 
@@ -54,12 +54,35 @@ def overlap(one: Dated, other: Dated) -> bool:
     return _before(one.valid_from, other.valid_until) and _before(other.valid_from, one.valid_until)
 
 
+def succession(existing: Sequence[Dated], wanted: Dated) -> list[Dated]:
+    """The rows to save so that `wanted` follows what is valid on its first day.
+
+    That one ends there; `wanted` ends where the next one of its key begins.
+    """
+    beside = [row for row in existing if row.key == wanted.key]
+    first = wanted.valid_from
+    later = [
+        row.valid_from
+        for row in beside
+        if row.valid_from is not None and first is not None and row.valid_from > first
+    ]
+    until = min(later, default=wanted.valid_until)
+    before = [
+        row._replace(valid_until=first)
+        for row in beside
+        if row.valid_from != first
+        and _before(row.valid_from, first)
+        and (row.valid_until is None or (first is not None and row.valid_until > first))
+    ]
+    return [*before, wanted._replace(valid_until=until)]
+
+
 def _before(start: date | None, end: date | None) -> bool:
     return start is None or end is None or start < end
 
 
 def _overlaps(kept: Sequence[Dated], wanted: Sequence[Dated]) -> list[Overlap]:
-    by_key: dict[tuple[Hashable, ...], list[Dated]] = defaultdict(list)
+    by_key: dict[tuple[Any, ...], list[Dated]] = defaultdict(list)
     for row in kept:
         by_key[row.key].append(row)
     found: list[Overlap] = []

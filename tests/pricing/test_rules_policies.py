@@ -203,7 +203,9 @@ def test_the_receipt_says_what_the_next_quantity_would_bring() -> None:
     rules.policy("V25", 0.1, quantity=(25, None))
     receipt = rules.line(BIKE, 12).receipt
     assert receipt["next_break"] == {"minimum": 15, "unit_price": 9_000_000, "more": 3}
-    assert receipt["skipped"] == [{"policy": "V15", "why": "needs_quantity", "more": 3}]
+    assert receipt["skipped"] == [
+        {"policy": "V15", "name": "V15", "why": "needs_quantity", "more": 3}
+    ]
 
 
 def test_the_receipt_names_what_a_stronger_policy_displaced() -> None:
@@ -213,11 +215,15 @@ def test_the_receipt_names_what_a_stronger_policy_displaced() -> None:
     rules.policy("VOLUME", 0.05, quantity=(11, None))
     receipt = rules.line(BIKE, 1).receipt
     assert receipt["policies"] == [{"policy": "STRONG", "name": "Strong", "rate": 300_000}]
-    assert receipt["skipped"] == [{"policy": "WEAK", "why": "weaker", "than": "STRONG"}]
+    assert receipt["skipped"] == [
+        {"policy": "WEAK", "name": "Weak", "why": "weaker", "than": "Strong"}
+    ]
 
 
 def test_the_receipt_says_which_amount_is_missing() -> None:
     rules = listed()
     rules.policy("BIG", 0.1, amount=(500_00, None), currency="USD")
     skipped = rules.line(BIKE, 1).receipt["skipped"]
-    assert skipped == [{"policy": "BIG", "why": "needs_amount", "minimum_minor": 500_00}]
+    assert skipped == [
+        {"policy": "BIG", "name": "Big", "why": "needs_amount", "minimum_minor": 500_00}
+    ]
