@@ -1,5 +1,7 @@
 """Goods that come back: sent by the buyer, taken in by the seller, on the shelf or aside."""
 
+from msgspec.structs import replace
+
 from dealers import load_parties
 from inventory import repo
 from inventory.accounts import bounds_of, in_transit_key, on_hand_key, shelf_key
@@ -74,7 +76,7 @@ async def return_goods(tx: Tx, actor: Actor, command: ReturnGoods) -> ReturnView
         for line in view.lines
     ]
     if command.arrived:
-        transfers += [each._replace(occurred_at=at) for each in _arrival(view, places)]
+        transfers += [replace(each, occurred_at=at) for each in _arrival(view, places)]
     parties = {party.id: party for party in (command.seller, command.buyer)}
     keys = [key for transfer in transfers for key in (transfer.source, transfer.target)]
     await post(tx, transfers, bounds=bounds_of(keys, parties))

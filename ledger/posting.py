@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from kernel.clock import business_date, seconds_left
 from kernel.db import Tx
 from ledger import repo
@@ -61,7 +63,7 @@ async def post(
 
 
 def _at(entry: Entry, occurred_at: datetime) -> Entry:
-    return entry._replace(occurred_at=occurred_at)
+    return replace(entry, occurred_at=occurred_at)
 
 
 def _named_holds(entries: Iterable[Entry]) -> list[int]:
@@ -172,7 +174,8 @@ class _Place(NamedTuple):
 
 def _row(entry_id: int, result: Result, calendar: _Calendar) -> tuple[Any, ...]:
     """One journal row in the order of `repo.TRANSFER_COLUMNS`."""
-    entry, _, phase, source, target, other_kind, amount, hold = result
+    entry, phase, hold = result.entry, result.phase, result.hold
+    source, target = result.source, result.target
     _, day, at, _ = calendar.place(entry.occurred_at)
     document = entry.document
     promised = phase is Phase.HOLD
@@ -182,8 +185,8 @@ def _row(entry_id: int, result: Result, calendar: _Calendar) -> tuple[Any, ...]:
         phase,
         source.id if source is not None else None,
         target.id if target is not None else None,
-        other_kind,
-        amount,
+        result.other_kind,
+        result.amount,
         promised or (isinstance(entry, Transfer) and entry.judged),
         at,
         hold.hold_id if hold is not None else None,

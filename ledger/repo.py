@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
+from msgspec.structs import asdict, astuple
 from sqlalchemy import TextClause, text
 
 from kernel.db import ReadTx, Tx
@@ -106,15 +107,6 @@ _TRANSFER: Final = {
     "priority": "BIGINT",
 }
 TRANSFER_COLUMNS: Final = tuple(_TRANSFER)
-_INSERT_TRANSFERS = text(
-    f"""
-    INSERT INTO ledger_transfer
-        ({", ".join(TRANSFER_COLUMNS)}, recorded_at, recorded_day, generated)
-    SELECT r.*, CAST(:recorded_at AS TIMESTAMPTZ), CAST(:recorded_day AS DATE),
-        CAST(:generated AS BOOLEAN)
-    FROM unnest({_arrays(**_TRANSFER)}) r
-    """
-)
 _TEXT_COLUMNS: Final = frozenset(
     name for name, kind in _TRANSFER.items() if kind not in {"BIGINT", "BOOLEAN"}
 )
@@ -207,7 +199,7 @@ _ENSURE_PARTITIONS = text("SELECT ledger_ensure_partitions(:first, :until)")
 
 
 def _key_arrays(keys: Sequence[AccountKey]) -> dict[str, list[Any]]:
-    columns = zip(*keys, strict=True)
+    columns = zip(*map(astuple, keys), strict=True)
     return {name: list(values) for name, values in zip(KEY_COLUMNS, columns, strict=True)}
 
 
@@ -241,7 +233,7 @@ async def find_accounts(
     alike: dict[frozenset[str], list[AccountKey]] = {}
     for key in keys:
         absent = frozenset(
-            name for name, value in zip(KEY_COLUMNS, key, strict=True) if value is None
+            name for name, value in zip(KEY_COLUMNS, astuple(key), strict=True) if value is None
         )
         alike.setdefault(absent, []).append(key)
     found: dict[AccountKey, Row] = {}
@@ -303,19 +295,41 @@ def _state(row: Row) -> AccountState:
 
 async def set_bounds(tx: Tx, account_id: int, bounds: Bounds) -> None:
     """Change what bounds an account whose lock the caller holds."""
-    await tx.execute(_SET_BOUNDS, {"id": account_id, **bounds._asdict()})
+    await tx.execute(_SET_BOUNDS, {"id": account_id, **asdict(bounds)})
+
+
+@cache
+def _insert_statement(alike: frozenset[str]) -> TextClause:
+    """Insert journal rows; what is `alike` in all of them comes once, the rest as arrays."""
+    once = [name for name in TRANSFER_COLUMNS if name in alike]
+    arrays = {name: kind for name, kind in _TRANSFER.items() if name not in alike}
+    given = ", ".join(f"CAST(CAST(:{name} AS TEXT) AS {_TRANSFER[name]})" for name in once)
+    return text(
+        f"""
+        INSERT INTO ledger_transfer
+            ({", ".join([*arrays, *once])}, recorded_at, recorded_day, generated)
+        SELECT r.*, {given + ", " if once else ""}CAST(:recorded_at AS TIMESTAMPTZ),
+            CAST(:recorded_day AS DATE), CAST(:generated AS BOOLEAN)
+        FROM unnest({_arrays(**arrays)}) r
+        """
+    )
 
 
 async def insert_transfers(
     tx: Tx, rows: Sequence[Row], *, recorded_at: datetime, recorded_day: date, generated: bool
 ) -> None:
     """Append journal rows in the order of TRANSFER_COLUMNS, days and instants in ISO form."""
-    values: dict[str, Any] = {
-        name: texts(column) if name in _TEXT_COLUMNS else numbers(column)
-        for name, column in zip(TRANSFER_COLUMNS, zip(*rows, strict=True), strict=True)
-    }
+    values: dict[str, Any] = {}
+    alike = set()
+    for name, column in zip(TRANSFER_COLUMNS, zip(*rows, strict=True), strict=True):
+        first = column[0]
+        if name != "id" and column.count(first) == len(column):
+            alike.add(name)
+            values[name] = None if first is None else str(first)
+        else:
+            values[name] = texts(column) if name in _TEXT_COLUMNS else numbers(column)
     values.update(recorded_at=recorded_at, recorded_day=recorded_day, generated=generated)
-    await tx.execute(_INSERT_TRANSFERS, values)
+    await tx.execute(_insert_statement(frozenset(alike)), values)
 
 
 async def add_to_accounts(tx: Tx, changes: Sequence[tuple[int, int, int, int]]) -> None:
@@ -370,7 +384,7 @@ def _hold(row: Row) -> OpenHold:
 
 async def moves_of(tx: ReadTx, document: Document) -> Sequence[Row]:
     """What a document moved: (id, amount, line, reverses, six source and six target columns)."""
-    return (await tx.execute(_MOVES, document._asdict())).all()
+    return (await tx.execute(_MOVES, asdict(document))).all()
 
 
 async def originals(tx: ReadTx, ids: Iterable[int]) -> dict[int, Row]:

@@ -6,7 +6,9 @@ its bound; a recorded one always passes; settling what was promised never worsen
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from kernel.errors import Refusal
 from ledger.errors import (
@@ -37,7 +39,7 @@ Ceilings = Mapping[AccountKey, int | None]
 """The limits in force, by account; None: not checked. Every judged ceiling must be in it."""
 
 
-class Result(NamedTuple):
+class Result(Struct, frozen=True, gc=False):
     """What became of an entry: a row for the journal, or the first problem in precedence."""
 
     entry: Entry

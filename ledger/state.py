@@ -1,14 +1,14 @@
 """Working copies of locked accounts, on which the rules decide before anything is written."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct
 
 from ledger.types import AccountKey
 
 
-@dataclass(slots=True, eq=False)
-class AccountState:
+class AccountState(Struct, eq=False, gc=False):
     """An account as it stands now; the rules change it, `write` stores the difference.
 
     `summary` is the account above it, locked with it. An account that keeps no balance has
@@ -24,7 +24,7 @@ class AccountState:
     has_ceiling: bool = False
     summary_id: int | None = None
     summary: "AccountState | None" = None
-    stored: tuple[int, int, int] = field(default=(0, 0, 0), repr=False)
+    stored: tuple[int, int, int] = (0, 0, 0)
 
     def available(self) -> int | None:
         """What may still be promised out of it: balance - held out - floor; None: no floor."""

@@ -1,6 +1,7 @@
 """Opening, bounding and summing up accounts."""
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from kernel.db import Database, Tx, run_in_tx
@@ -43,7 +44,7 @@ from tests.support.queries import count_queries
 
 
 async def test_accounts_are_opened_once_with_the_bounds_of_their_kind(tx: Tx) -> None:
-    keys = [SHELF, ON_THE_WAY, OWED, REVENUE, CASH, SHELF._replace(lot="A")]
+    keys = [SHELF, ON_THE_WAY, OWED, REVENUE, CASH, replace(SHELF, lot="A")]
     first = await lock_accounts(tx, keys)
     second = await lock_accounts(tx, reversed(keys))
     assert [first[key].id for key in keys] == [second[key].id for key in keys]
@@ -190,8 +191,8 @@ async def test_member_that_joined_elsewhere_is_locked_with_its_pool(
 
 
 async def test_only_a_short_chain_of_summaries_of_the_same_unit_is_let_in(tx: Tx) -> None:
-    pools = [POOL._replace(lot=str(n)) for n in range(4)]
-    accounts = await lock_accounts(tx, [*pools, CASH, POOL._replace(unit=978)])
+    pools = [replace(POOL, lot=str(n)) for n in range(4)]
+    accounts = await lock_accounts(tx, [*pools, CASH, replace(POOL, unit=978)])
     for below, above in ((0, 1), (1, 2)):
         bounds = Bounds(has_ceiling=True, summary_id=accounts[pools[above]].id)
         await set_bounds(tx, pools[below], bounds)
@@ -203,7 +204,7 @@ async def test_only_a_short_chain_of_summaries_of_the_same_unit_is_let_in(tx: Tx
         (pools[2], accounts[pools[3]].id),
         (pools[2], lowest),
         (OWED_BY_OTHER, accounts[CASH].id),
-        (OWED_BY_OTHER, accounts[POOL._replace(unit=978)].id),
+        (OWED_BY_OTHER, accounts[replace(POOL, unit=978)].id),
         (OWED_BY_OTHER, 12345),
         (AccountKey(HEADQUARTERS, Kind.ON_HAND, 840), lowest),
     ):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -156,7 +157,7 @@ async def test_reversal_moves_all_of_a_document_back_and_opens_no_hold(tx: Tx) -
         tx,
         [
             Settlement(hold, 50, SHIPMENT, target=ON_THE_WAY),
-            Transfer(SHELF, LOSS, 1, SHIPMENT._replace(line_id=2)),
+            Transfer(SHELF, LOSS, 1, replace(SHIPMENT, line_id=2)),
         ],
     )
     ids = await reverse(tx, Document("shipment", SHIPMENT.id), UNSHIPPED)
@@ -212,7 +213,7 @@ async def test_entry_that_names_what_it_reverses_is_its_exact_opposite_once(tx: 
     transfer = await stock(tx, 5)
     back = Transfer(SHELF, SUPPLY, 5, UNSHIPPED, reverses=transfer)
     with pytest.raises(MalformedEntryError):
-        await post(tx, [back._replace(amount=4)])
+        await post(tx, [replace(back, amount=4)])
     with pytest.raises(AlreadyReversed):
         await post(tx, [back, back])
     await post(tx, [back])
@@ -235,15 +236,15 @@ async def test_conductor_locks_the_union_and_writes_in_parts(tx: Tx) -> None:
 
 
 async def test_batch_of_holds_takes_three_statements_whatever_its_size(tx: Tx) -> None:
-    shelves = [SHELF._replace(unit=1000 + n) for n in range(40)]
+    shelves = [replace(SHELF, unit=1000 + n) for n in range(40)]
     for shelf in shelves:
         await stock(tx, 10, shelf)
-    keys = [key._replace(unit=shelf.unit) for shelf in shelves for key in (shelf,)]
+    keys = [replace(key, unit=shelf.unit) for shelf in shelves for key in (shelf,)]
     await lock_accounts(tx, keys)
     await tx.new_ids(1)
     with count_queries(tx) as queries:
         accounts = await lock_accounts(tx, keys)
-        holds = [Hold(key, ON_THE_WAY._replace(unit=key.unit), 1, ORDER) for key in keys]
+        holds = [Hold(key, replace(ON_THE_WAY, unit=key.unit), 1, ORDER) for key in keys]
         await write(tx, accounts, apply(accounts, holds))
     # This session opened the accounts itself, so it looks their ids up once more.
     assert len(queries) == 4, queries

@@ -2,6 +2,8 @@
 
 import random
 
+from msgspec.structs import replace
+
 from kernel.db import Database, Tx, run_in_tx
 from kernel.errors import Refusal
 from ledger import (
@@ -75,8 +77,8 @@ async def test_two_promises_of_600_at_a_ceiling_of_1000_are_one(
 async def test_batches_over_many_accounts_in_any_order_never_deadlock_or_overpromise(
     committed_database: Database,
 ) -> None:
-    shelves = [SHELF._replace(unit=100 + n) for n in range(30)]
-    payers = [OWED._replace(counterparty_id=500 + n) for n in range(10)]
+    shelves = [replace(SHELF, unit=100 + n) for n in range(30)]
+    payers = [replace(OWED, counterparty_id=500 + n) for n in range(10)]
     async with committed_database.write() as tx:
         for shelf in shelves[:20]:
             await stock(tx, 40, shelf)
@@ -87,7 +89,7 @@ async def test_batches_over_many_accounts_in_any_order_never_deadlock_or_overpro
         for _ in range(8):
             document = Document("order", n)
             holds = [
-                Hold(s, ON_THE_WAY._replace(unit=s.unit), dice.randint(1, 5), document)
+                Hold(s, replace(ON_THE_WAY, unit=s.unit), dice.randint(1, 5), document)
                 for s in dice.sample(shelves[:20], 8)
             ] + [Hold(REVENUE, p, dice.randint(1, 50), document) for p in dice.sample(payers, 3)]
             facts = [

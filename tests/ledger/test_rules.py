@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from msgspec.structs import asdict, replace
 
 from ledger import (
     AccountKey,
@@ -51,7 +52,7 @@ def ledger_with(*states: AccountState) -> Accounts:
 
 
 def account(key: AccountKey, balance: int = 0, **more: int | bool | None) -> AccountState:
-    bounds = default_bounds(key.kind)._asdict()
+    bounds = asdict(default_bounds(key.kind))
     return AccountState(next(_ids), key, balance, **{**bounds, **more})
 
 
@@ -309,8 +310,8 @@ def test_cancelling_an_exhausted_hold_changes_nothing() -> None:
         Transfer(SHELF, YARD, 0, ORDER),
         Transfer(SHELF, YARD, -1, ORDER),
         Transfer(SHELF, SHELF, 1, ORDER),
-        Transfer(SHELF, SHELF._replace(unit=8), 1, ORDER),
-        Transfer(SHELF, REVENUE._replace(unit=SHELF.unit), 1, ORDER),
+        Transfer(SHELF, replace(SHELF, unit=8), 1, ORDER),
+        Transfer(SHELF, replace(REVENUE, unit=SHELF.unit), 1, ORDER),
         Transfer(REVENUE, POOL, 1, ORDER),
         Hold(SUPPLY, LOSS, 1, ORDER),
         Settlement(55, 1, SHIPMENT),
