@@ -132,5 +132,5 @@ def _openapi() -> OpenAPIConfig:
         ),
         security=[{"token": []}],
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        openapi_router=Router(API, route_handlers=[], guards=[public]),
+        openapi_router=Router(API, route_handlers=[], guards=[public], include_in_schema=False),
     )

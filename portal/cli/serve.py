@@ -56,8 +56,9 @@ def _by_whom(port: int) -> str:
     except psutil.Error:
         return ""
     for connection in connections:
-        listening = connection.status == psutil.CONN_LISTEN and connection.laddr
-        if listening and connection.laddr.port == port and connection.pid:
+        if connection.status != psutil.CONN_LISTEN or not connection.laddr or not connection.pid:
+            continue
+        if connection.laddr.port == port:
             return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
     return ""
 
