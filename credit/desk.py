@@ -1,5 +1,7 @@
 """The seller's desk: commands as people and programs give them, with codes and numbers."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -9,8 +11,9 @@ from credit.overviews import get_account
 from credit.payments import record_payment
 from credit.repo import documents as repo
 from credit.reversals import apply_payment, reverse_payment
-from credit.schemas import PaymentIn
+from credit.schemas import PaymentForm, PaymentIn, TermsForm
 from credit.types import AccountTerms, Pair, PaymentCommand
+from credit.views import AgeingRow
 from dealers import Party, Scope, get_organisation, load_parties, resolve_codes
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
@@ -39,16 +42,16 @@ async def find_pair(
     return (await load_parties(tx, [seller_id]))[seller_id], payer
 
 
-async def own_pair(tx: ReadTx, actor: Actor) -> tuple[Party, Party]:
-    """Whom the reader buys from, and the reader.
+async def own_pair(
+    tx: ReadTx, scope: Scope, actor: Actor, seller_code: str = ""
+) -> tuple[Party, Party]:
+    """Whom the reader buys from (by default its supplier), and the reader.
 
     Raises:
         NotFound: headquarters buys from nobody.
     """
     payer = (await load_parties(tx, [actor.organisation_id]))[actor.organisation_id]
-    if payer.seller_id is None:
-        raise NotFound(kind=gettext("account"))
-    return (await load_parties(tx, [payer.seller_id]))[payer.seller_id], payer
+    return await find_pair(tx, scope, payer.code, seller_code)
 
 
 async def book_payment(
@@ -148,12 +151,62 @@ async def save_limit(
         )
 
 
+async def typed_payment(tx: ReadTx, scope: Scope, typed: PaymentForm) -> PaymentIn:
+    """A payment as the form says it, in the currency of the payer's account.
+
+    Raises:
+        Invalid: an unknown payer, or an amount with too many decimals.
+    """
+    try:
+        seller, payer = await find_pair(tx, scope, typed.payer)
+    except NotFound as unknown:
+        message = _l("Choose a dealer from the list.")
+        raise Invalid([FieldProblem("/payer", "unknown_payer", message)]) from unknown
+    currency = (await get_account(tx, scope, (seller.id, payer.id))).currency
+    return PaymentIn(
+        payer=typed.payer,
+        amount_minor=minor_of(typed.amount, currency, "amount"),
+        currency=currency,
+        paid_on=typed.paid_on,
+        method=typed.method,
+        reference=typed.reference,
+        order_id=typed.order_id,
+        invoices=tuple(typed.invoices.replace(",", " ").split()),
+    )
+
+
+def typed_limit(typed: TermsForm, currency: str) -> int | None:
+    """The base limit as the form says it; None: not checked.
+
+    Raises:
+        Invalid: neither an amount nor “not checked”, or too many decimals.
+    """
+    if typed.unchecked:
+        return None
+    if typed.limit is None:
+        message = _l("Enter a limit, or tick that it is not checked.")
+        raise Invalid([FieldProblem("/limit", "limit_missing", message)])
+    return minor_of(typed.limit, currency, "limit")
+
+
+def totals_by_currency(rows: Iterable[AgeingRow]) -> dict[str, Counter[str]]:
+    """The sums of an ageing by currency: buckets, `unapplied` and `total`."""
+    totals: dict[str, Counter[str]] = {}
+    for row in rows:
+        own = {"unapplied": row.unapplied_minor, "total": row.total_minor}
+        totals.setdefault(row.currency, Counter()).update(dict(row.buckets) | own)
+    return totals
+
+
 def minor_of(amount: Decimal, currency: str, field: str) -> int:
     """Typed major units as whole minor units.
 
     Raises:
-        Invalid: more decimals than the currency has.
+        Invalid: below zero, or more decimals than the currency has.
     """
+    if amount < 0:
+        below = _l("Enter an amount that is not below zero.")
+        raise Invalid([FieldProblem(f"/{field}", "below_zero", below)])
     try:
         return Money.of(amount, currency).minor
     except ValueError as too_fine:

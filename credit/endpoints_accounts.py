@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from credit import desk, shown
+from credit.account_file import STATEMENT_DAYS
 from credit.accounts import block_account, raise_limit, unblock_account
 from credit.ageing import list_ageing, list_open_items
 from credit.overviews import get_account, get_exposure, list_accounts
@@ -27,9 +28,6 @@ from kernel.db import ReadTx, Tx
 from kernel.paging import PageRequest
 from kernel.periods import Period
 from kernel.web import PROBLEMS, requires
-
-STATEMENT_DAYS = 90
-"""How far back a statement goes where nobody says."""
 
 
 async def _detail(tx: ReadTx, scope: Scope, parties: tuple[Party, Party]) -> AccountDetail:

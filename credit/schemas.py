@@ -14,7 +14,6 @@ PositiveMinor = Annotated[int, Meta(ge=1, le=10**15)]
 Code = Annotated[str, Meta(max_length=100)]
 ShortText = Annotated[str, Meta(max_length=500)]
 Days = Annotated[int, Meta(ge=0, le=365)]
-Amount = Annotated[Decimal, Meta(ge=0)]
 
 
 class AccountOut(msgspec.Struct, frozen=True):
@@ -282,7 +281,7 @@ class PaymentForm(msgspec.Struct):
     """The desk's form."""
 
     payer: Code
-    amount: Amount
+    amount: Decimal
     paid_on: date
     method: Method = Method.BANK
     reference: ShortText = ""
@@ -300,7 +299,7 @@ class ReversalForm(msgspec.Struct):
 class TermsForm(msgspec.Struct):
     """Limit and terms; no limit and `unchecked`: not checked."""
 
-    limit: Amount | None = None
+    limit: Decimal | None = None
     unchecked: bool = False
     terms_days: Days = 0
     valid_until: date | None = None
@@ -310,10 +309,10 @@ class TermsForm(msgspec.Struct):
 class RaiseForm(msgspec.Struct):
     """A temporary raise."""
 
-    amount: Amount
-    valid_from: date
-    valid_until: date
-    note: ShortText = ""
+    amount: Decimal
+    first_day: date
+    end_day: date
+    occasion: ShortText = ""
 
 
 class BlockForm(msgspec.Struct):
@@ -326,6 +325,7 @@ class AccountQuery(msgspec.Struct):
     """The filters of the account pages."""
 
     q: str = ""
+    open_only: bool = False
     first: date | None = None
-    until: date | None = None
+    last: date | None = None
     as_of: date | None = None

@@ -184,6 +184,7 @@ class AllocationRow:
 
     origin_kind: str
     origin_number: str
+    payment_id: int | None
     invoice_id: int
     invoice_number: str
     amount_minor: int

@@ -1,5 +1,6 @@
 """Lists of invoices and payments and what settled them, within a reader's scope."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -32,17 +33,25 @@ _LINES = text(
     WHERE invoice_id = :id ORDER BY order_line_id
     """
 )
-_ALLOCATIONS = text(
-    """
+_ALLOCATIONS = """
     SELECT CASE WHEN share.payment_id IS NULL THEN 'credit_note' ELSE 'payment' END AS origin_kind,
            COALESCE(payment.number, note.number) AS origin_number,
-           share.invoice_id, invoice.number AS invoice_number, share.amount_minor,
+           share.payment_id, share.invoice_id, invoice.number AS invoice_number, share.amount_minor,
            share.allocated_on, share.undone_on
     FROM allocation AS share
     JOIN invoice ON invoice.id = share.invoice_id
     LEFT JOIN payment ON payment.id = share.payment_id
     LEFT JOIN invoice AS note ON note.id = share.credit_note_id
+"""
+_OF_DOCUMENT = text(
+    f"""{_ALLOCATIONS}
     WHERE share.invoice_id = :id OR share.payment_id = :id OR share.credit_note_id = :id
+    ORDER BY share.allocated_on, share.id
+    """
+)
+_OF_PAYMENTS = text(
+    f"""{_ALLOCATIONS}
+    WHERE share.payment_id = ANY(CAST(:ids AS BIGINT[]))
     ORDER BY share.allocated_on, share.id
     """
 )
@@ -136,4 +145,12 @@ async def lines_of(tx: ReadTx, invoice_id: int) -> tuple[InvoiceLineRow, ...]:
 
 async def allocations_of(tx: ReadTx, document_id: int) -> tuple[AllocationRow, ...]:
     """What settled a document, or what it settled."""
-    return tuple(AllocationRow(*row) for row in await tx.execute(_ALLOCATIONS, {"id": document_id}))
+    return tuple(AllocationRow(*row) for row in await tx.execute(_OF_DOCUMENT, {"id": document_id}))
+
+
+async def settled_by(tx: ReadTx, payment_ids: Sequence[int]) -> dict[int, list[AllocationRow]]:
+    """What payments that the reader was shown settled, by payment."""
+    found: dict[int, list[AllocationRow]] = {}
+    for row in await tx.execute(_OF_PAYMENTS, {"ids": list(payment_ids)}):
+        found.setdefault(row.payment_id, []).append(AllocationRow(*row))
+    return found

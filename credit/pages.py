@@ -1,0 +1,5 @@
+"""HTML: every page of this room."""
+
+from credit import pages_accounts, pages_documents, pages_settings
+
+ROUTES = [*pages_accounts.ROUTES, *pages_settings.ROUTES, *pages_documents.ROUTES]

@@ -1,0 +1,75 @@
+"""HTML: one's own account, the list of accounts, and an account as its seller sees it."""
+
+from datetime import date
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+
+from credit import desk
+from credit.account_file import Wanted, read_account_file
+from credit.ageing import list_ageing
+from credit.overviews import list_accounts
+from credit.schemas import AccountQuery
+from dealers import Scope
+from kernel.actor import Actor
+from kernel.db import ReadTx
+from kernel.paging import PageRequest
+from kernel.web import Form, page as rendered, requires
+
+
+@get("/account", guards=[requires("account.read")])
+async def show_account(
+    *,
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    actor: NamedDependency[Actor],
+    seller: FromQuery[str] = "",
+    as_of: FromQuery[date | None] = None,
+    first: FromQuery[date | None] = None,
+    last: FromQuery[date | None] = None,
+    page: FromQuery[int] = 1,
+) -> Template:
+    if reach.is_company:
+        return await _accounts(read_tx, reach, as_of, page)
+    parties = await desk.own_pair(read_tx, reach, actor, seller)
+    file = await read_account_file(read_tx, reach, parties, Wanted(as_of, first, last))
+    form = Form.filled(AccountQuery, as_of=file.as_of, first=file.period.first, last=file.last_day)
+    return rendered("credit/account.html", file=file, form=form, actor=actor, own=True)
+
+
+async def _accounts(tx: ReadTx, scope: Scope, as_of: date | None, number: int) -> Template:
+    day = as_of or await tx.today()
+    accounts = await list_accounts(tx, scope, PageRequest(number))
+    ageing = await list_ageing(tx, scope, day)
+    return rendered(
+        "credit/accounts.html",
+        accounts=accounts,
+        ageing={row.pair: row for row in ageing},
+        totals=desk.totals_by_currency(ageing),
+        as_of=day,
+        form=Form.filled(AccountQuery, as_of=day),
+    )
+
+
+@get("/dealers/{code:str}/account", guards=[requires("account.read")])
+async def show_dealer_account(
+    *,
+    code: FromPath[str],
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    actor: NamedDependency[Actor],
+    seller: FromQuery[str] = "",
+    as_of: FromQuery[date | None] = None,
+    first: FromQuery[date | None] = None,
+    last: FromQuery[date | None] = None,
+) -> Template:
+    parties = await desk.find_pair(read_tx, reach, code, seller)
+    file = await read_account_file(read_tx, reach, parties, Wanted(as_of, first, last))
+    form = Form.filled(AccountQuery, as_of=file.as_of, first=file.period.first, last=file.last_day)
+    own = file.payer.id == actor.organisation_id
+    return rendered("credit/account.html", file=file, form=form, actor=actor, own=own)
+
+
+ROUTES = [show_account, show_dealer_account]

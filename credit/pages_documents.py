@@ -1,0 +1,182 @@
+"""HTML: invoices, and the payments desk."""
+
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from credit import desk, shown
+from credit.documents import get_invoice, get_payment, list_invoices, list_payments
+from credit.schemas import AccountQuery, PaymentForm, ReversalForm
+from credit.types import Method
+from credit.views import DocumentFilters
+from dealers import OrganisationFilters, Scope, list_organisations
+from kernel.actor import Actor
+from kernel.db import ReadTx, Tx
+from kernel.i18n import Text, _l, gettext, present
+from kernel.money import Money
+from kernel.paging import LARGEST_SIZE, PageRequest
+from kernel.web import Form, page as rendered, requires, to
+
+METHODS: dict[str, Text] = {
+    Method.BANK.value: _l("Bank transfer"),
+    Method.CASH.value: _l("Cash"),
+    Method.CARD.value: _l("Card"),
+    Method.CHEQUE.value: _l("Cheque"),
+    Method.WALLET.value: _l("Mobile wallet"),
+    Method.OTHER.value: _l("Other"),
+}
+FORM = "credit/payment_form.html"
+PAYMENT = "credit/payment.html"
+
+
+@get("/invoices", guards=[requires("account.read")])
+async def show_invoices(
+    *,
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    q: FromQuery[str] = "",
+    open_only: FromQuery[bool] = False,
+    page: FromQuery[int] = 1,
+) -> Template:
+    filters = DocumentFilters(open_only=open_only, text=q)
+    invoices = await list_invoices(read_tx, reach, filters, PageRequest(page))
+    parties = await shown.parties_of(read_tx, invoices.rows)
+    form = Form.filled(AccountQuery, q=q, open_only=open_only)
+    return rendered("credit/invoices.html", invoices=invoices, parties=parties, form=form)
+
+
+@get("/invoices/{number:str}", guards=[requires("account.read")])
+async def show_invoice(
+    number: FromPath[str], read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope]
+) -> Template:
+    found = await get_invoice(read_tx, reach, number)
+    return rendered(
+        "credit/invoice.html",
+        invoice=found.row,
+        lines=await shown.lines_out(read_tx, found.lines),
+        allocations=found.allocations,
+        parties=await shown.parties_of(read_tx, [found.row]),
+    )
+
+
+@get("/payments", guards=[requires("payments.record")])
+async def show_payments(
+    *,
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    q: FromQuery[str] = "",
+    open_only: FromQuery[bool] = False,
+    page: FromQuery[int] = 1,
+) -> Template:
+    filters = DocumentFilters(open_only=open_only, text=q)
+    payments = await list_payments(read_tx, reach, filters, PageRequest(page))
+    parties = await shown.parties_of(read_tx, payments.rows)
+    form = Form.filled(AccountQuery, q=q, open_only=open_only)
+    return rendered(
+        "credit/payments.html", payments=payments, parties=parties, form=form, methods=METHODS
+    )
+
+
+async def _choices(tx: ReadTx, scope: Scope) -> dict[str, Any]:
+    """Whom a payment may come from, and how."""
+    filters = OrganisationFilters(kind="dealer")
+    dealers = await list_organisations(tx, scope, filters, PageRequest(1, LARGEST_SIZE))
+    return {
+        "dealers": [(row.code, row.name) for row in dealers.rows],
+        "methods": list(METHODS.items()),
+    }
+
+
+@get("/payments/new", guards=[requires("payments.record")])
+async def show_payment_form(
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    payer: FromQuery[str] = "",
+    order_id: FromQuery[int | None] = None,
+) -> Template:
+    today = await read_tx.today()
+    form = Form.filled(PaymentForm, paid_on=today, payer=payer, order_id=order_id)
+    return rendered(FORM, form=form, **await _choices(read_tx, reach))
+
+
+@post("/payments/new", guards=[requires("payments.record")])
+async def record_payment_page(
+    request: Request[Any, Any, Any],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    form = await Form.read(request, PaymentForm)
+    with form.on(FORM, **await _choices(tx, reach)):
+        told = await desk.typed_payment(tx, reach, form.parse())
+        booked = await desk.book_payment(tx, actor, reach, form.nonce, told)
+    flash = gettext("Payment %(number)s is booked.") % {"number": booked["number"]}
+    return to(f"/payments/{booked['id']}", flash=flash)
+
+
+async def _payment(tx: ReadTx, scope: Scope, actor: Actor, payment_id: int) -> dict[str, Any]:
+    found = await get_payment(tx, scope, payment_id)
+    return {
+        "payment": found.row,
+        "allocations": found.allocations,
+        "parties": await shown.parties_of(tx, [found.row]),
+        "methods": METHODS,
+        "may_change": actor.may("payments.record"),
+    }
+
+
+@get("/payments/{payment_id:int}", guards=[requires("account.read")])
+async def show_payment(
+    payment_id: FromPath[int],
+    read_tx: NamedDependency[ReadTx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Template:
+    context = await _payment(read_tx, reach, actor, payment_id)
+    return rendered(PAYMENT, form=Form(ReversalForm), **context)
+
+
+@post("/payments/{payment_id:int}/reverse", guards=[requires("payments.record")])
+async def reverse_payment_page(
+    request: Request[Any, Any, Any],
+    payment_id: FromPath[int],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    form = await Form.read(request, ReversalForm)
+    with form.on(PAYMENT, **await _payment(tx, reach, actor, payment_id)):
+        typed = form.parse()
+        number = await desk.bounce_payment(
+            tx, actor, reach, payment_id, reason=typed.reason, on=typed.on
+        )
+    flash = gettext("Payment %(number)s is reversed; what it paid is open again.")
+    return to(f"/payments/{payment_id}", flash=flash % {"number": number})
+
+
+@post("/payments/{payment_id:int}/apply", guards=[requires("payments.record")])
+async def apply_payment_page(
+    payment_id: FromPath[int],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    payment = (await get_payment(tx, reach, payment_id)).row
+    left = Money(await desk.use_rest(tx, actor, reach, payment_id), payment.currency)
+    flash = gettext("Applied to the oldest invoices; %(left)s is left.") % {"left": present(left)}
+    return to(f"/payments/{payment_id}", flash=flash)
+
+
+ROUTES = [
+    show_invoices,
+    show_invoice,
+    show_payments,
+    show_payment_form,
+    record_payment_page,
+    show_payment,
+    reverse_payment_page,
+    apply_payment_page,
+]
