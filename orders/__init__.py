@@ -18,8 +18,8 @@ from orders.errors import (
 from orders.history import HistoryLine, HistoryOrder, record_history
 from orders.placer import Placer
 from orders.placing import Answer, accepted, place
-from orders.repo.history import find_order_ids
 from orders.repo.reads import OrderFilters
+from orders.repo.stored import ids_by_number
 from orders.shipping import LineToShip, ShipOrder, Shipped, ship_order
 from orders.states import State
 from orders.types import (
@@ -78,8 +78,8 @@ __all__ = [
     "approve_order",
     "cancel_order",
     "edit_order",
-    "find_order_ids",
     "get_order",
+    "ids_by_number",
     "list_orders",
     "place",
     "record_history",

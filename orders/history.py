@@ -1,72 +1,72 @@
-"""Orders of the past: recorded at their own dates, never judged, thousands in one transaction.
+"""Orders of the past: recorded with their deliveries and bills at their own dates, never judged.
 
-What was shipped brings its shipments, invoices and (where asked) the supply that it needs. What
-was not shipped yet was promised by the former system: the order is confirmed, holds its credit
-without a judgement, and waits for goods as a backorder.
+An order line that was never shipped and not cancelled is open: it keeps the goods that are
+there and takes its place in the credit, whatever the limit says today.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
-from credit import InvoiceDraft, funds_holds, issue_invoices, part_of
-from dealers import Party, load_parties
+from credit import InvoiceDraft, LineToBill, funds_holds, issue_invoices
+from dealers import Party
 from inventory import (
     HistoryShipment,
     ShipLine,
     SupplyRow,
     default_locations,
+    in_transit_key,
+    on_hand_key,
     record_history_shipments,
     record_supply,
 )
 from kernel.actor import Actor
+from kernel.clock import business_date, start_of_day
 from kernel.db import Tx
-from kernel.money import exponent, line_minor
-from ledger import AccountKey, Hold, lock_accounts, post
+from kernel.money import exponent, line_minor, round_half_away
+from ledger import AccountKey, Document, Hold, lock_accounts, post
+from orders.allocation import ORDER
 from orders.drafts import DraftLine
-from orders.repo.history import insert_history
-from orders.repo.stored import StoredOrder
-from orders.shipping import line_to_bill
+from orders.repo.history import HistoryRow, insert_history
+from orders.repo.placing import update_lines
 from orders.states import State
-from orders.taking_up import room_came_free
 
-NOON = time(12)
+NOON = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """A line as it was. No `shipped_on`: not shipped yet, unless it was cancelled.
-
-    Net = quantity x price x every (1 - rate), rounded once; `tax_minor` is taken as given.
-    """
+    """One line as another system had it; quantity in base units, price in millionths."""
 
     line_no: int
     product_id: int
+    sku: str
     quantity: int
     unit_price_micros: int
     off_micros: tuple[int, ...] = ()
     tax_minor: int = 0
-    price_per: int = 1
-    unit: str = ""
     shipped_on: date | None = None
-    due_on: date | None = None
     received_on: date | None = None
     cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryOrder:
-    """An order as it was. No `currency`: the buyer's."""
+    """An order of the past. `due_on`: the day it was promised for, by default its own day.
+
+    `freight_minor` is billed with what was shipped, in proportion.
+    """
 
     number: str
-    buyer_id: int
+    seller: Party
+    buyer: Party
     ordered_on: date
+    currency: str
     lines: tuple[HistoryLine, ...]
-    payer_id: int | None = None
-    currency: str | None = None
+    due_on: date | None = None
+    po_number: str = ""
     freight_minor: int = 0
-    requested_on: date | None = None
-    po_number: str | None = None
     generated: bool = False
     source: str | None = None
     external_id: str | None = None
@@ -74,221 +74,267 @@ class HistoryOrder:
 
 @dataclass(slots=True)
 class _Recorded:
-    """A past order on its way into the books."""
+    """An order on its way into the tables; `kept` are its lines that were not cancelled."""
 
     given: HistoryOrder
-    order: StoredOrder
-    seller: Party
-    buyer: Party
+    id: int
+    lines: list[DraftLine] = field(default_factory=list)
+
+    @property
+    def pairs(self) -> Iterator[tuple[HistoryLine, DraftLine]]:
+        return zip(self.given.lines, self.lines, strict=True)
+
+    @property
+    def net_minor(self) -> int:
+        return sum(line.net_minor for line in self.lines)
+
+    @property
+    def tax_minor(self) -> int:
+        return sum(line.tax_minor for line in self.lines)
+
+    @property
+    def freight_minor(self) -> int:
+        return self.given.freight_minor if any(line.wanted for line in self.lines) else 0
+
+    def state(self, today: date) -> State:
+        """Closed once all that was wanted has arrived; cancelled if nothing was wanted."""
+        wanted = [given for given in self.given.lines if not given.cancelled]
+        if not wanted:
+            return State.CANCELLED
+        arrived = all(arrival(self.given, line, today) for line in wanted)
+        return State.CLOSED if arrived else State.CONFIRMED
 
 
-async def record_history(
-    tx: Tx, actor: Actor, orders: Sequence[HistoryOrder], *, with_supply: bool = True
-) -> list[int]:
-    """Record orders that are not known yet; hands back their ids, in the order given.
+async def record_history(tx: Tx, actor: Actor, orders: Sequence[HistoryOrder]) -> int:
+    """Record orders with the supply that their deliveries needed; how many.
 
-    Args:
-        tx: one chunk of an import.
-        actor: who imports.
-        orders: at their own dates; buyers must have a supplier.
-        with_supply: whether what was shipped is brought to the seller's shelf on that day.
+    Set-based: the number of statements doesn't depend on the number of orders. A delivery that
+    nobody confirmed counts as received when it was no longer contestable.
     """
     if not orders:
-        return []
-    recorded = await _open(tx, actor, orders)
-    await insert_history(tx, [(one.given, one.order) for one in recorded])
-    if with_supply:
-        await record_supply(tx, actor, _supply(recorded))
-    await _ship_and_bill(tx, actor, recorded)
-    await _hold_what_is_open(tx, recorded)
-    return [one.order.id for one in recorded]
-
-
-async def _open(tx: Tx, actor: Actor, orders: Sequence[HistoryOrder]) -> list[_Recorded]:
-    parties = await load_parties(tx, {order.buyer_id for order in orders})
-    sellers = {party.seller_id for party in parties.values() if party.seller_id is not None}
-    parties |= await load_parties(tx, sellers - parties.keys())
-    places = await default_locations(tx, sellers)
-    now = await tx.now()
+        return 0
+    today = await tx.today()
+    places = await default_locations(
+        tx, {one.id for order in orders for one in (order.seller, order.buyer)}
+    )
     ids = iter(await tx.new_ids(sum(1 + len(order.lines) for order in orders)))
-    recorded = []
-    for given in orders:
-        buyer = parties[given.buyer_id]
-        seller = parties[buyer.seller_id or 0]
-        currency = given.currency or buyer.currency
-        order_id = next(ids)
-        digits = exponent(currency)
-        lines = [_line(line, next(ids), digits, places[seller.id], given) for line in given.lines]
-        placed_at = datetime.combine(given.ordered_on, NOON, tzinfo=seller.zone)
-        order = StoredOrder(
-            id=order_id,
-            number=given.number,
-            state=_state(given),
-            version=1,
-            seller_id=seller.id,
-            sales_branch_id=seller.branch_id,
-            buyer_id=buyer.id,
-            payer_id=given.payer_id or buyer.id,
-            ship_to_id=None,
-            placed_by=actor.user_id,
-            placed_by_organisation_id=actor.organisation_id,
-            edited_by=None,
-            kind="standard",
-            delivery_preference="split",
-            requested_on=given.requested_on,
-            ordered_on=given.ordered_on,
-            po_number=given.po_number,
-            currency=currency,
-            net_minor=sum(line.net_minor for line in lines),
-            tax_minor=sum(line.tax_minor for line in lines),
-            freight_minor=given.freight_minor if any(line.wanted for line in lines) else 0,
-            reasons=[],
-            reserve_until=None,
-            note=None,
-            placed_at=min(placed_at, now),
-            lines=lines,
-        )
-        recorded.append(_Recorded(given, order, seller, buyer))
+    recorded = [_order(order, ids, places) for order in orders]
+    await insert_history(tx, [_row(tx, actor, order, today) for order in recorded])
+    await record_supply(tx, actor, list(_supplies(recorded)))
+    shipped = [delivery for order in recorded for delivery in _deliveries(order, today)]
+    views = await record_history_shipments(tx, actor, [delivery.goods for delivery in shipped])
+    await issue_invoices(
+        tx,
+        actor,
+        [delivery.bill(view.id) for delivery, view in zip(shipped, views, strict=True)],
+    )
+    await _hold_open(tx, recorded)
+    return len(recorded)
+
+
+def _order(order: HistoryOrder, ids: Iterator[int], places: dict[int, int]) -> _Recorded:
+    recorded = _Recorded(order, next(ids))
+    recorded.lines = [
+        _line(order, given, next(ids), places[order.seller.id]) for given in order.lines
+    ]
     return recorded
 
 
-def _line(
-    line: HistoryLine, line_id: int, digits: int, place: int, given: HistoryOrder
-) -> DraftLine:
+def _line(order: HistoryOrder, given: HistoryLine, line_id: int, place: int) -> DraftLine:
     net = line_minor(
-        line.quantity,
-        line.unit_price_micros,
-        digits=digits,
-        price_per=line.price_per,
-        off_micros=line.off_micros,
+        given.quantity,
+        given.unit_price_micros,
+        digits=exponent(order.currency),
+        off_micros=given.off_micros,
     )
-    shipped = line.quantity if line.shipped_on is not None else 0
-    gone = line.cancelled and not shipped
+    kept = 0 if given.cancelled else given.quantity
     return DraftLine(
-        index=line.line_no - 1,
-        line_no=line.line_no,
-        sku="",
-        product_id=line.product_id,
-        quantity=line.quantity,
-        unit=line.unit,
-        typed=str(line.quantity),
+        index=given.line_no,
+        line_no=given.line_no,
+        sku=given.sku,
+        product_id=given.product_id,
+        quantity=given.quantity,
+        typed=str(given.quantity),
         id=line_id,
         location_id=place,
-        unit_price_micros=line.unit_price_micros,
-        price_per=line.price_per,
-        off_micros=line.off_micros,
-        net_minor=0 if gone else net,
-        tax_minor=0 if gone else line.tax_minor,
-        receipt={"recorded": given.source or "history"},
-        confirmed=0 if gone else line.quantity,
-        cancelled=line.quantity if gone else 0,
-        shipped=shipped,
+        unit_price_micros=given.unit_price_micros,
+        off_micros=given.off_micros,
+        net_minor=net if kept else 0,
+        tax_minor=given.tax_minor if kept else 0,
+        receipt={"recorded": order.source or "history"},
+        confirmed=kept,
+        cancelled=given.quantity - kept,
+        shipped=kept if given.shipped_on else 0,
     )
 
 
-def _state(given: HistoryOrder) -> State:
-    live = [line for line in given.lines if line.shipped_on is not None or not line.cancelled]
-    if not live:
-        return State.CANCELLED
-    if all(line.received_on is not None for line in live):
-        return State.CLOSED
-    return State.CONFIRMED
+def arrival(order: HistoryOrder, line: HistoryLine, today: date) -> date | None:
+    """When a line was received: as told, else the day after which nobody could contest it."""
+    if line.shipped_on is None or line.received_on is not None:
+        return line.received_on
+    due = max(order.due_on or line.shipped_on, line.shipped_on)
+    closes = due + timedelta(days=order.seller.receive_after_days)
+    return closes if closes <= today else None
 
 
-def _supply(recorded: Sequence[_Recorded]) -> list[SupplyRow]:
-    """What the sellers needed on their shelves, one row a product and day."""
-    needed: dict[tuple[int, int, date], int] = {}
-    for one in recorded:
-        for line in one.given.lines:
-            if line.shipped_on is not None:
-                key = (one.seller.id, line.product_id, line.shipped_on)
-                needed[key] = needed.get(key, 0) + line.quantity
-    return [
-        SupplyRow(seller_id, product_id, quantity, day, generated=True)
-        for (seller_id, product_id, day), quantity in sorted(needed.items())
-    ]
-
-
-async def _ship_and_bill(tx: Tx, actor: Actor, recorded: Sequence[_Recorded]) -> None:
-    """One shipment and one invoice for what left an order on one day to arrive on one day."""
-    shipments: list[HistoryShipment] = []
-    bills: list[tuple[_Recorded, list[DraftLine], date]] = []
-    for one in recorded:
-        together: dict[tuple[date, date, date | None], list[DraftLine]] = {}
-        for given, line in zip(one.given.lines, one.order.lines, strict=True):
-            if given.shipped_on is not None:
-                due = max(given.due_on or given.shipped_on, given.shipped_on)
-                key = (given.shipped_on, due, given.received_on)
-                together.setdefault(key, []).append(line)
-        for (shipped_on, due_on, received_on), lines in together.items():
-            shipments.append(_shipment(one, lines, shipped_on, due_on, received_on))
-            bills.append((one, lines, shipped_on))
-    views = await record_history_shipments(tx, actor, shipments)
-    drafts = [
-        InvoiceDraft(
-            order_id=one.order.id,
-            seller_id=one.seller.id,
-            payer_id=one.order.payer_id,
-            buyer_id=one.buyer.id,
-            currency=one.order.currency,
-            lines=tuple(line_to_bill(line, line.quantity) for line in lines),
-            order_net_minor=one.order.net_minor,
-            order_freight_minor=one.order.freight_minor,
-            shipment_id=view.id,
-            supplied_on=shipped_on,
-            issued_on=shipped_on,
-            generated=one.given.generated,
-        )
-        for (one, lines, shipped_on), view in zip(bills, views, strict=True)
-    ]
-    await issue_invoices(tx, actor, drafts)
-
-
-def _shipment(
-    one: _Recorded,
-    lines: Sequence[DraftLine],
-    shipped_on: date,
-    due_on: date,
-    received_on: date | None,
-) -> HistoryShipment:
-    return HistoryShipment(
-        order_id=one.order.id,
-        seller=one.seller,
-        buyer=one.buyer,
-        lines=tuple(
-            ShipLine(line.id, line.product_id, line.quantity, line.location_id or 0)
-            for line in lines
-        ),
-        shipped_on=shipped_on,
-        due_on=due_on,
-        received_on=received_on,
-        generated=one.given.generated,
-        order_number=one.order.number,
+def _row(tx: Tx, actor: Actor, order: _Recorded, today: date) -> HistoryRow:
+    given = order.given
+    return HistoryRow(
+        id=order.id,
+        number=given.number,
+        state=order.state(today),
+        seller_id=given.seller.id,
+        sales_branch_id=given.buyer.branch_id,
+        buyer_id=given.buyer.id,
+        placed_by=actor.user_id,
+        ordered_on=given.ordered_on,
+        requested_on=given.due_on,
+        po_number=given.po_number,
+        currency=given.currency,
+        net_minor=order.net_minor,
+        tax_minor=order.tax_minor,
+        freight_minor=order.freight_minor,
+        placed_at=_noon(tx, given.ordered_on),
+        generated=given.generated,
+        source=given.source,
+        external_id=given.external_id,
+        lines=order.lines,
     )
 
 
-async def _hold_what_is_open(tx: Tx, recorded: Sequence[_Recorded]) -> None:
-    """Credit for what is not billed yet, without a judgement; goods as they come."""
-    holds: list[Hold] = []
-    for one in recorded:
-        order = one.order
-        open_lines = [line for line in order.lines if line.backordered > 0]
-        if not open_lines:
-            continue
-        net = sum(line.net_minor for line in open_lines)
-        billed = part_of(order.freight_minor, order.net_minor - net, max(order.net_minor, 1))
-        holds += funds_holds(
-            order.id,
-            order.seller_id,
-            order.payer_id,
-            order.currency,
-            net_minor=net,
-            tax_minor=sum(line.tax_minor for line in open_lines),
-            freight_minor=order.freight_minor - billed,
+def _noon(tx: Tx, day: date) -> datetime:
+    at = start_of_day(day, tx.zone) + NOON
+    now = tx.clock.now()
+    return min(at, now) if business_date(now, tx.zone) == day else at
+
+
+def _supplies(orders: Iterable[_Recorded]) -> Iterator[SupplyRow]:
+    """What sellers must have had to ship it: one supply per seller, product and day."""
+    needed: dict[tuple[int, int, date], int] = defaultdict(int)
+    for order in orders:
+        for given, _ in order.pairs:
+            if given.shipped_on is not None and not given.cancelled:
+                key = (order.given.seller.id, given.product_id, given.shipped_on)
+                needed[key] += given.quantity
+    for (seller_id, product_id, day), quantity in sorted(needed.items()):
+        yield SupplyRow(seller_id, product_id, quantity, day, reference="history")
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """The goods of one order that left on one day, and what they are billed at."""
+
+    order: _Recorded
+    goods: HistoryShipment
+    lines: tuple[DraftLine, ...]
+
+    def bill(self, shipment_id: int) -> InvoiceDraft:
+        given = self.order.given
+        return InvoiceDraft(
+            order_id=self.order.id,
+            seller_id=given.seller.id,
+            payer_id=given.buyer.id,
+            buyer_id=given.buyer.id,
+            currency=given.currency,
+            lines=tuple(
+                LineToBill(
+                    order_line_id=line.id,
+                    product_id=line.product_id,
+                    quantity=line.quantity,
+                    line_quantity=line.quantity,
+                    line_net_minor=line.net_minor,
+                    line_tax_minor=line.tax_minor,
+                )
+                for line in self.lines
+            ),
+            order_net_minor=self.order.net_minor,
+            order_freight_minor=self.order.freight_minor,
+            shipment_id=shipment_id,
+            supplied_on=self.goods.shipped_on,
+            issued_on=self.goods.shipped_on,
+            generated=given.generated,
         )
-    if not holds:
+
+
+def _deliveries(order: _Recorded, today: date) -> Iterator[_Delivery]:
+    """One per day of shipping and of arrival."""
+    given = order.given
+    together: dict[tuple[date, date | None], list[DraftLine]] = defaultdict(list)
+    for line, draft in order.pairs:
+        if line.shipped_on is not None and not line.cancelled:
+            together[line.shipped_on, arrival(given, line, today)].append(draft)
+    for (shipped_on, received_on), lines in sorted(
+        together.items(), key=lambda item: (item[0][0], item[0][1] or date.max)
+    ):
+        goods = HistoryShipment(
+            order_id=order.id,
+            order_number=given.number,
+            seller=given.seller,
+            buyer=given.buyer,
+            lines=tuple(
+                ShipLine(line.id, line.product_id, line.quantity, line.location_id or 0)
+                for line in lines
+            ),
+            shipped_on=shipped_on,
+            due_on=max(given.due_on or shipped_on, shipped_on),
+            received_on=received_on,
+            generated=given.generated,
+        )
+        yield _Delivery(order, goods, tuple(lines))
+
+
+async def _hold_open(tx: Tx, orders: Sequence[_Recorded]) -> None:
+    """Hold what is there for open lines, and the money of all of them."""
+    waiting = [order for order in orders if any(_open(line) for line in order.lines)]
+    lines = [(order, line) for order in waiting for line in order.lines if _open(line)]
+    if not lines:
         return
-    accounts = await lock_accounts(tx, {hold.target for hold in holds})
-    unchecked: dict[AccountKey, int | None] = {state.key: None for state in accounts}
-    await post(tx, holds, ceilings=unchecked)
-    await room_came_free(tx, {hold.target.organisation_id for hold in holds})
+    funds = [hold for order in waiting for hold in _funds(order)]
+    shelves = [_shelf(order, line) for order, line in lines]
+    accounts = await lock_accounts(tx, {*shelves, *(hold.target for hold in funds)})
+    left = {key: max(0, accounts[key].available() or 0) for key in shelves}
+    holds: list[Hold] = []
+    held: list[DraftLine] = []
+    hold_ids = iter(await tx.new_ids(len(lines)))
+    for (order, line), shelf in zip(lines, shelves, strict=True):
+        quantity = min(left[shelf], line.quantity)
+        if quantity:
+            left[shelf] -= quantity
+            line.held, line.hold_id = quantity, next(hold_ids)
+            held.append(line)
+            holds.append(_goods(order, line, shelf))
+    # Nothing is checked against a ceiling: what was agreed in the past is not judged today.
+    unchecked = {state.key: None for state in accounts if state.has_ceiling}
+    await post(tx, [*holds, *funds], ceilings=unchecked)
+    await update_lines(tx, held)
+
+
+def _open(line: DraftLine) -> bool:
+    return line.wanted > line.shipped
+
+
+def _shelf(order: _Recorded, line: DraftLine) -> AccountKey:
+    return on_hand_key(order.given.seller.id, line.product_id, line.location_id or 0)
+
+
+def _goods(order: _Recorded, line: DraftLine, shelf: AccountKey) -> Hold:
+    transit = in_transit_key(order.given.seller.id, order.given.buyer.id, line.product_id)
+    return Hold(shelf, transit, line.held, Document(ORDER, order.id, line.id), id=line.hold_id)
+
+
+def _funds(order: _Recorded) -> list[Hold]:
+    """The order's money less what its bills have taken over, freight in the same proportion."""
+    given = order.given
+    open_lines = [line for line in order.lines if _open(line)]
+    net = sum(line.net_minor for line in open_lines)
+    total = order.net_minor
+    billed = round_half_away(order.freight_minor * (total - net), total) if total else 0
+    return funds_holds(
+        order.id,
+        given.seller.id,
+        given.buyer.id,
+        given.currency,
+        net_minor=net,
+        tax_minor=sum(line.tax_minor for line in open_lines),
+        freight_minor=order.freight_minor - billed,
+    )

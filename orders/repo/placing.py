@@ -1,102 +1,127 @@
 """What a batch of orders reads and writes besides the ledger: few statements for all of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import text
 
 from kernel.db import ReadTx, Tx
+from kernel.db.arrays import numbers, rows_of, texts
 from orders.drafts import DraftLine
 from orders.rules import Decision
 from orders.states import State
 
 _encode = msgspec.json.Encoder().encode
 
-_LINES = """
+_PROGRESS = {
+    "id": "BIGINT",
+    "confirmed": "BIGINT",
+    "held": "BIGINT",
+    "cancelled": "BIGINT",
+    "shipped": "BIGINT",
+    "net": "BIGINT",
+    "tax": "BIGINT",
+    "location_id": "BIGINT",
+    "hold_id": "BIGINT",
+}
+_LINE = _PROGRESS | {
+    "order_id": "BIGINT",
+    "line_no": "BIGINT",
+    "is_free": "BOOLEAN",
+    "product_id": "BIGINT",
+    "unit": "TEXT",
+    "typed": "TEXT",
+    "num": "BIGINT",
+    "den": "BIGINT",
+    "quantity": "BIGINT",
+    "price_micros": "BIGINT",
+    "price_per": "BIGINT",
+    "off": "TEXT",
+    "tax_micros": "BIGINT",
+    "receipt": "TEXT",
+}
+_JUDGED = {
+    "id": "BIGINT",
+    "state": "TEXT",
+    "version": "BIGINT",
+    "net": "BIGINT",
+    "tax": "BIGINT",
+    "freight": "BIGINT",
+    "reasons": "TEXT",
+    "reserve_until": "TIMESTAMPTZ",
+}
+_ORDER = _JUDGED | {
+    "seller": "BIGINT",
+    "branch": "BIGINT",
+    "buyer": "BIGINT",
+    "payer": "BIGINT",
+    "ship_to": "BIGINT",
+    "placed_by": "BIGINT",
+    "organisation": "BIGINT",
+    "kind": "TEXT",
+    "preference": "TEXT",
+    "requested_on": "DATE",
+    "ordered_on": "DATE",
+    "po_number": "TEXT",
+    "currency": "TEXT",
+    "note": "TEXT",
+}
+_LINES = f"""
     INSERT INTO order_line (
         id, order_id, line_no, is_free, product_id, location_id, typed_unit, typed_quantity,
         factor_num, factor_den, quantity, confirmed_quantity, held_quantity, cancelled_quantity,
         shipped_quantity, unit_price, price_per, off_micros, net_minor, tax_micros, tax_minor,
         gross_minor, hold_id, receipt)
-    SELECT l.id, l.order_id, l.line_no, l.is_free, l.product_id, l.location_id, l.typed_unit,
-           l.typed_quantity::NUMERIC, l.factor_num, l.factor_den, l.quantity, l.confirmed, l.held,
-           l.cancelled, l.shipped, l.price_micros * 0.000001, l.price_per, l.off::BIGINT[], l.net,
+    SELECT l.id, l.order_id, l.line_no, l.is_free, l.product_id, l.location_id, l.unit,
+           l.typed::NUMERIC, l.num, l.den, l.quantity, l.confirmed, l.held, l.cancelled,
+           l.shipped, l.price_micros * 0.000001, l.price_per, l.off::BIGINT[], l.net,
            l.tax_micros, l.tax, l.net + l.tax, l.hold_id, l.receipt::JSONB
-    FROM unnest(
-        CAST(:l_id AS BIGINT[]), CAST(:l_order AS BIGINT[]), CAST(:l_no AS BIGINT[]),
-        CAST(:l_free AS BOOLEAN[]), CAST(:l_product AS BIGINT[]), CAST(:l_location AS BIGINT[]),
-        CAST(:l_unit AS TEXT[]), CAST(:l_typed AS TEXT[]), CAST(:l_num AS BIGINT[]),
-        CAST(:l_den AS BIGINT[]), CAST(:l_quantity AS BIGINT[]), CAST(:l_confirmed AS BIGINT[]),
-        CAST(:l_held AS BIGINT[]), CAST(:l_cancelled AS BIGINT[]), CAST(:l_shipped AS BIGINT[]),
-        CAST(:l_price AS BIGINT[]), CAST(:l_per AS BIGINT[]), CAST(:l_off AS TEXT[]),
-        CAST(:l_net AS BIGINT[]), CAST(:l_rate AS BIGINT[]), CAST(:l_tax AS BIGINT[]),
-        CAST(:l_hold AS BIGINT[]), CAST(:l_receipt AS TEXT[])
-    ) AS l (id, order_id, line_no, is_free, product_id, location_id, typed_unit, typed_quantity,
-            factor_num, factor_den, quantity, confirmed, held, cancelled, shipped, price_micros,
-            price_per, off, net, tax_micros, tax, hold_id, receipt)
-"""
-_ORDERS = """
+    FROM {rows_of("l", _LINE)}
+"""  # noqa: S608 - put together from constants
+_ORDERS = f"""
     INSERT INTO sales_order (
         id, number, state, seller_id, sales_branch_id, buyer_id, payer_id, ship_to_id,
         placed_by, placed_by_organisation_id, kind, delivery_preference, requested_on,
         ordered_on, po_number, currency, net_minor, tax_minor, freight_minor, gross_minor,
         block_reasons, reserve_until, note, placed_at)
-    SELECT o.id,
-           'SO-' || o.year || '-' || lpad(o.n::TEXT, greatest(6, length(o.n::TEXT)), '0'),
-           o.state, o.seller, o.branch, o.buyer, o.payer, o.ship_to, o.placed_by,
-           o.organisation, o.kind, o.preference, o.requested_on, o.ordered_on,
-           nullif(o.po_number, ''), o.currency, o.net, o.tax, o.freight,
-           o.net + o.tax + o.freight, o.reasons::JSONB, o.reserve_until, nullif(o.note, ''), :at
+    SELECT n.id,
+           'SO-' || n.year || '-' || lpad(n.serial::TEXT, greatest(6, length(n.serial::TEXT)), '0'),
+           n.state, n.seller, n.branch, n.buyer, n.payer, n.ship_to, n.placed_by,
+           n.organisation, n.kind, n.preference, n.requested_on, n.ordered_on,
+           nullif(n.po_number, ''), n.currency, n.net, n.tax, n.freight,
+           n.net + n.tax + n.freight, n.reasons::JSONB, n.reserve_until, nullif(n.note, ''), :at
     FROM (
-        SELECT u.*, extract(year FROM u.ordered_on) AS year, nextval('sales_order_number') AS n
-        FROM unnest(
-            CAST(:id AS BIGINT[]), CAST(:state AS TEXT[]), CAST(:seller AS BIGINT[]),
-            CAST(:branch AS BIGINT[]), CAST(:buyer AS BIGINT[]), CAST(:payer AS BIGINT[]),
-            CAST(:ship_to AS BIGINT[]), CAST(:placed_by AS BIGINT[]),
-            CAST(:organisation AS BIGINT[]), CAST(:kind AS TEXT[]), CAST(:preference AS TEXT[]),
-            CAST(:requested_on AS DATE[]), CAST(:ordered_on AS DATE[]),
-            CAST(:po_number AS TEXT[]), CAST(:currency AS TEXT[]), CAST(:net AS BIGINT[]),
-            CAST(:tax AS BIGINT[]), CAST(:freight AS BIGINT[]), CAST(:reasons AS TEXT[]),
-            CAST(:reserve_until AS TIMESTAMPTZ[]), CAST(:note AS TEXT[])
-        ) AS u (id, state, seller, branch, buyer, payer, ship_to, placed_by, organisation, kind,
-                preference, requested_on, ordered_on, po_number, currency, net, tax, freight,
-                reasons, reserve_until, note)
-    ) AS o
+        SELECT o.*, extract(year FROM o.ordered_on) AS year,
+               nextval('sales_order_number') AS serial
+        FROM {rows_of("o", _ORDER)}
+    ) AS n
     RETURNING id, number
-"""
+"""  # noqa: S608
 _INSERT_LINES = text(_LINES)
 _INSERT = text(
     f"WITH placed AS ({_ORDERS}), lines AS ({_LINES}) SELECT id, number FROM placed"  # noqa: S608
 )
 _UPDATE = text(
-    """
-    UPDATE sales_order AS o
-    SET state = u.state, version = u.version, net_minor = u.net, tax_minor = u.tax,
-        freight_minor = u.freight, gross_minor = u.net + u.tax + u.freight,
-        block_reasons = u.reasons::JSONB, reserve_until = u.reserve_until
-    FROM unnest(
-        CAST(:id AS BIGINT[]), CAST(:state AS TEXT[]), CAST(:version AS BIGINT[]),
-        CAST(:net AS BIGINT[]), CAST(:tax AS BIGINT[]), CAST(:freight AS BIGINT[]),
-        CAST(:reasons AS TEXT[]), CAST(:reserve_until AS TIMESTAMPTZ[])
-    ) AS u (id, state, version, net, tax, freight, reasons, reserve_until)
-    WHERE o.id = u.id
-    """
+    f"""
+    UPDATE sales_order
+    SET state = o.state, version = o.version, net_minor = o.net, tax_minor = o.tax,
+        freight_minor = o.freight, gross_minor = o.net + o.tax + o.freight,
+        block_reasons = o.reasons::JSONB, reserve_until = o.reserve_until
+    FROM {rows_of("o", _JUDGED)}
+    WHERE sales_order.id = o.id
+    """  # noqa: S608
 )
 _UPDATE_LINES = text(
-    """
-    UPDATE order_line AS l
-    SET confirmed_quantity = u.confirmed, held_quantity = u.held, cancelled_quantity = u.cancelled,
-        shipped_quantity = u.shipped, net_minor = u.net, tax_minor = u.tax,
-        gross_minor = u.net + u.tax, location_id = u.location_id, hold_id = u.hold_id
-    FROM unnest(
-        CAST(:l_id AS BIGINT[]), CAST(:l_confirmed AS BIGINT[]), CAST(:l_held AS BIGINT[]),
-        CAST(:l_cancelled AS BIGINT[]), CAST(:l_shipped AS BIGINT[]), CAST(:l_net AS BIGINT[]),
-        CAST(:l_tax AS BIGINT[]), CAST(:l_location AS BIGINT[]), CAST(:l_hold AS BIGINT[])
-    ) AS u (id, confirmed, held, cancelled, shipped, net, tax, location_id, hold_id)
-    WHERE l.id = u.id
-    """
+    f"""
+    UPDATE order_line
+    SET confirmed_quantity = l.confirmed, held_quantity = l.held, cancelled_quantity = l.cancelled,
+        shipped_quantity = l.shipped, net_minor = l.net, tax_minor = l.tax,
+        gross_minor = l.net + l.tax, location_id = l.location_id, hold_id = l.hold_id
+    FROM {rows_of("l", _PROGRESS)}
+    WHERE order_line.id = l.id
+    """  # noqa: S608
 )
 _UPDATE_REQUEST = text(
     """
@@ -120,45 +145,39 @@ _SAME_PO = text(
 )
 
 
-def line_columns(lines: Sequence[tuple[int, DraftLine]]) -> dict[str, list[Any]]:
+def line_columns(lines: Sequence[tuple[int, DraftLine]]) -> dict[str, str]:
     """The parameters of lines, each with the id of its order."""
-    columns: dict[str, list[Any]] = {
-        "l_id": [line.id for _, line in lines],
-        "l_order": [order_id for order_id, _ in lines],
-        "l_no": [line.line_no for _, line in lines],
-        "l_free": [line.is_free for _, line in lines],
-        "l_product": [line.product_id for _, line in lines],
-        "l_location": [line.location_id for _, line in lines],
-        "l_unit": [line.unit for _, line in lines],
-        "l_typed": [line.typed for _, line in lines],
-        "l_num": [line.factor_num for _, line in lines],
-        "l_den": [line.factor_den for _, line in lines],
-        "l_quantity": [line.quantity for _, line in lines],
-        "l_price": [line.unit_price_micros for _, line in lines],
-        "l_per": [line.price_per for _, line in lines],
-        "l_off": [_array(line.off_micros) for _, line in lines],
-        "l_rate": [line.tax_micros for _, line in lines],
-        "l_receipt": [_encode(line.receipt or {}).decode() for _, line in lines],
+    columns = {
+        "l_order_id": numbers([order_id for order_id, _ in lines]),
+        "l_line_no": numbers([line.line_no for _, line in lines]),
+        "l_is_free": numbers([line.is_free for _, line in lines]),
+        "l_product_id": numbers([line.product_id for _, line in lines]),
+        "l_unit": texts([line.unit for _, line in lines]),
+        "l_typed": texts([line.typed for _, line in lines]),
+        "l_num": numbers([line.factor_num for _, line in lines]),
+        "l_den": numbers([line.factor_den for _, line in lines]),
+        "l_quantity": numbers([line.quantity for _, line in lines]),
+        "l_price_micros": numbers([line.unit_price_micros for _, line in lines]),
+        "l_price_per": numbers([line.price_per for _, line in lines]),
+        "l_off": texts([numbers(line.off_micros) for _, line in lines]),
+        "l_tax_micros": numbers([line.tax_micros for _, line in lines]),
+        "l_receipt": texts([_encode(line.receipt or {}).decode() for _, line in lines]),
     }
     return columns | _progress_columns(lines)
 
 
-def _progress_columns(lines: Sequence[tuple[int, DraftLine]]) -> dict[str, list[Any]]:
+def _progress_columns(lines: Sequence[tuple[int, DraftLine]]) -> dict[str, str]:
     return {
-        "l_confirmed": [line.confirmed for _, line in lines],
-        "l_held": [line.held for _, line in lines],
-        "l_cancelled": [line.cancelled for _, line in lines],
-        "l_shipped": [line.shipped for _, line in lines],
-        "l_net": [line.net_minor for _, line in lines],
-        "l_tax": [line.tax_minor for _, line in lines],
-        "l_location": [line.location_id for _, line in lines],
-        "l_hold": [line.hold_id for _, line in lines],
+        "l_id": numbers([line.id for _, line in lines]),
+        "l_confirmed": numbers([line.confirmed for _, line in lines]),
+        "l_held": numbers([line.held for _, line in lines]),
+        "l_cancelled": numbers([line.cancelled for _, line in lines]),
+        "l_shipped": numbers([line.shipped for _, line in lines]),
+        "l_net": numbers([line.net_minor for _, line in lines]),
+        "l_tax": numbers([line.tax_minor for _, line in lines]),
+        "l_location_id": numbers([line.location_id for _, line in lines]),
+        "l_hold_id": numbers([line.hold_id for _, line in lines]),
     }
-
-
-def _array(numbers: Iterable[int]) -> str:
-    """PostgreSQL's text of an array: unnest would flatten arrays of arrays."""
-    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 async def insert_orders(
@@ -167,59 +186,51 @@ async def insert_orders(
     """Store new orders (each a draft and its decision) with their lines; numbers by order id."""
     drafts = [draft for draft, _ in decided]
     lines = [(draft.id, line) for draft in drafts for line in draft.lines]
-    values: dict[str, Any] = {
-        "at": at,
-        "id": [draft.id for draft in drafts],
-        "state": [_state(decision) for _, decision in decided],
-        "seller": [draft.seller.id for draft in drafts],
-        "branch": [draft.sales_branch_id for draft in drafts],
-        "buyer": [draft.buyer.id for draft in drafts],
-        "payer": [draft.payer.id for draft in drafts],
-        "ship_to": [draft.ship_to_id for draft in drafts],
-        "placed_by": [draft.actor.user_id for draft in drafts],
-        "organisation": [draft.actor.organisation_id for draft in drafts],
-        "kind": [draft.kind.value for draft in drafts],
-        "preference": [draft.delivery_preference.value for draft in drafts],
-        "requested_on": [draft.requested_on for draft in drafts],
-        "ordered_on": [draft.ordered_on for draft in drafts],
-        "po_number": [draft.po_number for draft in drafts],
-        "currency": [draft.currency for draft in drafts],
-        "net": [draft.net_minor for draft in drafts],
-        "tax": [draft.tax_minor for draft in drafts],
-        "freight": [draft.freight_minor for draft in drafts],
-        "reasons": [_encode(decision.reasons).decode() for _, decision in decided],
-        "reserve_until": [decision.reserve_until for _, decision in decided],
-        "note": [draft.note for draft in drafts],
+    values = {
+        "o_seller": numbers([draft.seller.id for draft in drafts]),
+        "o_branch": numbers([draft.sales_branch_id for draft in drafts]),
+        "o_buyer": numbers([draft.buyer.id for draft in drafts]),
+        "o_payer": numbers([draft.payer.id for draft in drafts]),
+        "o_ship_to": numbers([draft.ship_to_id for draft in drafts]),
+        "o_placed_by": numbers([draft.actor.user_id for draft in drafts]),
+        "o_organisation": numbers([draft.actor.organisation_id for draft in drafts]),
+        "o_kind": texts([draft.kind.value for draft in drafts]),
+        "o_preference": texts([draft.delivery_preference.value for draft in drafts]),
+        "o_requested_on": texts([_iso(draft.requested_on) for draft in drafts]),
+        "o_ordered_on": texts([_iso(draft.ordered_on) for draft in drafts]),
+        "o_po_number": texts([draft.po_number for draft in drafts]),
+        "o_currency": texts([draft.currency for draft in drafts]),
+        "o_note": texts([draft.note for draft in drafts]),
     }
-    rows = await tx.execute(_INSERT, values | line_columns(lines))
+    values |= _judged_columns(decided) | line_columns(lines)
+    rows = await tx.execute(_INSERT, {"at": at, **values})
     return {row[0]: row[1] for row in rows}
+
+
+def _judged_columns(decided: Sequence[tuple[Any, Decision]]) -> dict[str, str]:
+    drafts = [draft for draft, _ in decided]
+    return {
+        "o_id": numbers([draft.id for draft in drafts]),
+        "o_state": texts([_state(decision) for _, decision in decided]),
+        "o_version": numbers([draft.version for draft in drafts]),
+        "o_net": numbers([draft.net_minor for draft in drafts]),
+        "o_tax": numbers([draft.tax_minor for draft in drafts]),
+        "o_freight": numbers([draft.freight_minor for draft in drafts]),
+        "o_reasons": texts([_encode(decision.reasons).decode() for _, decision in decided]),
+        "o_reserve_until": texts([_iso(decision.reserve_until) for _, decision in decided]),
+    }
 
 
 async def update_orders(tx: Tx, decided: Sequence[tuple[Any, Decision]]) -> None:
     """Store orders that were judged again: state, version, amounts, reasons."""
-    drafts = [draft for draft, _ in decided]
-    await tx.execute(
-        _UPDATE,
-        {
-            "id": [draft.id for draft in drafts],
-            "state": [_state(decision) for _, decision in decided],
-            "version": [draft.version for draft in drafts],
-            "net": [draft.net_minor for draft in drafts],
-            "tax": [draft.tax_minor for draft in drafts],
-            "freight": [draft.freight_minor for draft in drafts],
-            "reasons": [_encode(decision.reasons).decode() for _, decision in decided],
-            "reserve_until": [decision.reserve_until for _, decision in decided],
-        },
-    )
+    await tx.execute(_UPDATE, _judged_columns(decided))
 
 
 async def update_lines(tx: Tx, lines: Iterable[DraftLine]) -> None:
     """Store what was confirmed, held, cancelled and shipped of lines, with their amounts."""
     rows = [(0, line) for line in lines]
     if rows:
-        await tx.execute(
-            _UPDATE_LINES, {"l_id": [line.id for _, line in rows]} | _progress_columns(rows)
-        )
+        await tx.execute(_UPDATE_LINES, _progress_columns(rows))
 
 
 async def insert_lines(tx: Tx, lines: Sequence[tuple[int, DraftLine]]) -> None:
@@ -260,3 +271,8 @@ async def same_po_numbers(tx: ReadTx, asked: Mapping[int, tuple[int, str]]) -> d
 
 def _state(decision: Decision) -> str:
     return (decision.state or State.DRAFT).value
+
+
+def _iso(value: date | None) -> str | None:
+    """A day, or an instant, as PostgreSQL reads it."""
+    return None if value is None else value.isoformat()

@@ -7,6 +7,7 @@ nothing and repeats nothing.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 
 from sqlalchemy import text, update
@@ -14,11 +15,11 @@ from sqlalchemy import text, update
 from kernel.db.transaction import Database, Tx, run_in_tx
 from kernel.errors import Busy
 from portal.imports.formats import Format
+from portal.imports.history import apply_orders
 from portal.imports.masters import apply_organisations, apply_products
 from portal.imports.models import ImportFile
 from portal.imports.movements import (
     apply_open_items,
-    apply_orders,
     apply_payments,
     apply_sell_out,
     apply_stock,
@@ -81,6 +82,27 @@ APPLIERS: dict[str, Applier] = {
 }
 
 
+_WHEN_TO_ANALYZE = frozenset(4**n for n in range(8))
+_GROWING = (
+    "ledger_account",
+    "ledger_transfer",
+    "ledger_day",
+    "sales_order",
+    "order_line",
+    "shipment",
+    "shipment_line",
+    "invoice",
+    "invoice_line",
+    "payment",
+    "allocation",
+    "sell_out",
+)
+
+
+async def _analyze(tx: Tx) -> None:
+    await tx.execute(text(f"ANALYZE {', '.join(_GROWING)}"))
+
+
 @dataclass(slots=True)
 class Applying:
     """One file on its way into the rooms."""
@@ -90,6 +112,7 @@ class Applying:
     last: int
     done: int
     size: int = field(init=False)
+    chunks: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.size = APPLIERS[self.file_format.name].first_size
@@ -100,18 +123,25 @@ class Applying:
             until = min(self.done + self.size, self.last)
             started = monotonic()
             try:
-                await run_in_tx(database, lambda tx, until=until: self._apply(tx, until))
+                await run_in_tx(database, partial(self._apply, until=until))
             except Busy:
                 self.size = max(SMALLEST, self.size // 2)
                 continue
             self._adapt(monotonic() - started)
             self.done = until
+            await self._keep_planner_informed(database)
             return
         raise Busy
 
     def _adapt(self, seconds: float) -> None:
         wanted = int(self.size * min(2.0, WANTED_SECONDS / max(seconds, 0.01)))
         self.size = min(LARGEST, max(SMALLEST, wanted))
+
+    async def _keep_planner_informed(self, database: Database) -> None:
+        """After 1, 4, 16 … chunks: tables that grow from nothing mislead the planner."""
+        self.chunks += 1
+        if self.chunks in _WHEN_TO_ANALYZE:
+            await run_in_tx(database, _analyze)
 
     async def _apply(self, tx: Tx, until: int) -> None:
         table = table_of(self.origin.run_id, self.file_format)
@@ -125,7 +155,7 @@ class Applying:
             )
         ).mappings()
         applier = APPLIERS[self.file_format.name]
-        changed = await applier.apply(tx, self.origin, list(lines))
+        changed = await applier.apply(tx, self.origin, [dict(line) for line in lines])
         await tx.execute(
             update(ImportFile)
             .where(

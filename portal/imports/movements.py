@@ -21,7 +21,7 @@ from inventory import (
 from kernel.db import ReadTx, Tx
 from kernel.db.external import known
 from ledger import balances
-from orders import find_order_ids
+from orders import ids_by_number
 from portal.imports.masters import minor
 from portal.imports.origin import Line, Origin, is_generated
 
@@ -43,7 +43,6 @@ async def _unknown(
 
 async def apply_stock(tx: Tx, origin: Origin, lines: Sequence[Line]) -> int:
     """Count stock; what was counted where the books know nothing yet is its opening stock."""
-    lines = await _unknown(tx, origin, lines, "stock_count")
     lines = await _unknown(tx, origin, lines, "supply")
     owners = await _parties(tx, [line["organisation_code"] for line in lines])
     skus = await resolve_skus(tx, {line["sku"] for line in lines})
@@ -61,6 +60,7 @@ async def apply_stock(tx: Tx, origin: Origin, lines: Sequence[Line]) -> int:
     for line, key in zip(lines, keys, strict=True):
         source, external_id = origin.of(line)
         if key in booked:
+            # Counting the same again finds no difference: a count needs no key of its own.
             counts.append(
                 CountedRow(
                     key.organisation_id,
@@ -68,8 +68,6 @@ async def apply_stock(tx: Tx, origin: Origin, lines: Sequence[Line]) -> int:
                     line["quantity"],
                     line["counted_on"],
                     generated=is_generated(line),
-                    source=source,
-                    external_id=external_id,
                 )
             )
             continue
@@ -121,7 +119,7 @@ async def apply_payments(tx: Tx, origin: Origin, lines: Sequence[Line]) -> int:
     """Book payments at their days; one that names an order settles its invoices first."""
     lines = await _unknown(tx, origin, lines, "payment", "payment_no")
     buyers = await _parties(tx, [line["buyer_code"] for line in lines])
-    orders = await find_order_ids(tx, [line["reference"] for line in lines if line["reference"]])
+    orders = await ids_by_number(tx, [line["reference"] for line in lines if line["reference"]])
     commands = []
     for line in lines:
         buyer = buyers[line["buyer_code"]]

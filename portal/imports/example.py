@@ -1,0 +1,46 @@
+"""The example channel of a first start: moved to today, imported like any other folder."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import select
+
+from dealers import OrganisationKind, resolve_codes
+from kernel.actor import system_actor
+from kernel.db import Database, ReadTx
+from kernel.settings import CHECKOUT
+from portal.example import build_example
+from portal.imports.models import ImportRun
+from portal.imports.runs import RunResult, import_folder
+from portal.imports.staging import Progress
+
+SOURCE = CHECKOUT / "examples" / "adventureworks"
+NAME = "Example: Adventure Works"
+SHOWN = {
+    OrganisationKind.DEALER: "AW00000072",
+    OrganisationKind.BRANCH: "AW-SOUTHWEST",
+    OrganisationKind.HEADQUARTERS: "AW",
+}
+"""Whose eyes a newcomer looks through: a busy dealer, its branch, headquarters."""
+
+
+async def load_example(database: Database, progress: Progress) -> RunResult:
+    """Build the example for today and import it."""
+    async with database.read() as tx:
+        today = await tx.today()
+    with TemporaryDirectory(prefix="portal-example-") as folder:
+        await asyncio.to_thread(build_example, SOURCE, Path(folder), today)
+        return await import_folder(
+            database, system_actor(0), Path(folder), progress=progress, name=NAME
+        )
+
+
+async def showcase(tx: ReadTx) -> Mapping[OrganisationKind, int]:
+    """Ids of the organisations to look through; empty where the example was not loaded."""
+    loaded = await tx.scalar(select(ImportRun.id).where(ImportRun.name == NAME).limit(1))
+    if loaded is None:
+        return {}
+    ids = await resolve_codes(tx, SHOWN.values())
+    return {kind: ids[code] for kind, code in SHOWN.items() if code in ids}
