@@ -4,7 +4,7 @@ The driver examines every element of a list to find nested arrays, which costs m
 rest of a batch; PostgreSQL reads `CAST(CAST(:ids AS TEXT) AS BIGINT[])` faster than that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 
@@ -22,3 +22,14 @@ def texts(values: Iterable[str | None]) -> str:
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def rows_of(alias: str, columns: Mapping[str, str]) -> str:
+    """The FROM item that makes rows of such texts: column name -> type.
+
+    Its parameters are called after the alias and the column: `:l_quantity`.
+    """
+    arrays = ", ".join(
+        f"CAST(CAST(:{alias}_{name} AS TEXT) AS {kind}[])" for name, kind in columns.items()
+    )
+    return f"unnest({arrays}) AS {alias} ({', '.join(columns)})"
