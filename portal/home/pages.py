@@ -23,7 +23,7 @@ async def home(
     read_tx: NamedDependency[ReadTx], actor: NamedDependency[Actor], reach: NamedDependency[Scope]
 ) -> Template:
     """What needs me first."""
-    return page("home/home.html", home=await what_needs_me(read_tx, actor, reach))
+    return page("home/home.html", needs=await what_needs_me(read_tx, actor, reach))
 
 
 @get("/problems/{code:str}", guards=[public])
