@@ -57,7 +57,7 @@ class Form(Generic[T]):
         return form
 
     @classmethod
-    def filled(cls, kind: type[T], **values: object) -> "Form[T]":
+    def filled(cls, kind: type[T], /, **values: object) -> "Form[T]":
         """A form to edit: fields that are None stay empty."""
         return cls(kind, {k: _texts(v) for k, v in values.items() if v is not None})
 
