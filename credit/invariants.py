@@ -92,6 +92,16 @@ INVARIANTS = [
         rule=4,
     ),
     Invariant(
+        "A payment that names an order is of that order's payer",
+        """
+        SELECT payment.id, payment.number, payment.order_id
+        FROM payment LEFT JOIN sales_order AS named ON named.id = payment.order_id
+        WHERE payment.order_id IS NOT NULL
+          AND named.payer_id IS DISTINCT FROM payment.payer_id
+        """,
+        rule=3,
+    ),
+    Invariant(
         "Numbers of invoices, credit notes, delivery notes and payments have no gaps",
         r"""
         SELECT counter.seller_id, counter.series, counter.year, counter.last, used.count, used.top
@@ -123,6 +133,10 @@ INVARIANTS = [
                 WHERE phase = 'cancelled' GROUP BY hold_id
             ) AS given_up ON given_up.hold_id = hold.id
             WHERE hold.phase = 'hold' AND hold.judged
+              AND NOT EXISTS (
+                  SELECT FROM sales_order
+                  WHERE sales_order.id = hold.document_id
+                    AND (sales_order.source IS NOT NULL OR sales_order.generated))
             GROUP BY hold.target_id, hold.document_id
         ), ahead AS (
             SELECT seller_id, payer_id, sum(minor)::BIGINT AS minor FROM (

@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from credit import list_ageing, reverse_invoice, reverse_payment
-from credit.invariants import INVARIANTS
 from dealers import OrganisationKind, Scope
 from kernel.db import Database, Tx
 from kernel.invariants import prove
-from tests.credit.desk import TODAY, Desk
+from tests.credit.desk import RULES, TODAY, Desk
 
 
 async def live_a_little(tx: Tx, desk: Desk, seed: int) -> None:
@@ -51,7 +50,7 @@ async def test_random_history_keeps_every_rule(
 ) -> None:
     async with committed_database.write() as tx:
         await live_a_little(tx, committed_desk, seed)
-    async for finding in prove(committed_database, INVARIANTS):
+    async for finding in prove(committed_database, RULES):
         assert finding.holds, (finding.invariant.name, finding.rows)
     scope = Scope(committed_desk.seller_id, OrganisationKind.BRANCH)
     async with committed_database.read() as seen:
@@ -77,5 +76,5 @@ async def test_corrupted_row_is_found(
         await committed_desk.owe(tx, 1, 100, TODAY)
         await committed_desk.pay(tx, 30)
         await tx.execute(text(corruption))
-    broken = [one async for one in prove(committed_database, INVARIANTS) if not one.holds]
+    broken = [one async for one in prove(committed_database, RULES) if not one.holds]
     assert len(broken) >= found

@@ -13,6 +13,7 @@ from credit import (
     NotTheirInvoice,
     OpeningItem,
     apply_credit_note,
+    credit_order_lines,
     get_invoice,
     issue_credit_note,
     issue_invoices,
@@ -161,6 +162,19 @@ async def test_undone_shipment_takes_its_invoice_back(tx: Tx, desk: Desk) -> Non
     notes = await reverse_shipment_invoices(tx, desk.actor, 555, "not shipped")
     assert [note.gross_minor for note in notes] == [-113]
     assert await reverse_shipment_invoices(tx, desk.actor, 556, "never billed") == []
+
+
+async def test_quantities_of_an_order_are_taken_back_from_the_newest_invoice_first(
+    tx: Tx, desk: Desk
+) -> None:
+    for _ in range(3):
+        await desk.bill(tx, 1, 1, 3, amounts=(100, 10, 0))
+    notes = await credit_order_lines(tx, desk.actor, 1, {10: 2}, "returned")
+    assert [(note.net_minor, note.tax_minor) for note in notes] == [(-33, -3), (-34, -4)]
+    rest = await credit_order_lines(tx, desk.actor, 1, {10: 9}, "returned too")
+    assert [note.gross_minor for note in rest] == [-36]
+    assert await desk.exposure(tx) == 0
+    assert await credit_order_lines(tx, desk.actor, 1, {10: 1}, "nothing left") == []
 
 
 async def test_opening_items_start_the_account(tx: Tx, desk: Desk) -> None:

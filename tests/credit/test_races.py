@@ -16,15 +16,14 @@ from credit import (
     issue_credit_note,
     reverse_payment,
 )
-from credit.invariants import INVARIANTS
 from kernel.db import Database
 from kernel.invariants import prove
-from tests.credit.desk import TODAY, Desk
+from tests.credit.desk import RULES, TODAY, Desk
 from tests.support.race import race
 
 
 async def assert_books_balance(database: Database) -> None:
-    async for finding in prove(database, INVARIANTS):
+    async for finding in prove(database, RULES):
         assert finding.holds, (finding.invariant.name, finding.rows)
 
 
