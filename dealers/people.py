@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -16,6 +17,7 @@ from dealers.scope import Scope
 from dealers.types import (
     Identity,
     MembershipView,
+    MemberView,
     NewToken,
     OrganisationKind,
     Role,
@@ -207,3 +209,14 @@ async def revoke_token(tx: Tx, actor: Actor, scope: Scope, token_id: int) -> Non
 async def list_tokens(tx: ReadTx, scope: Scope) -> list[TokenView]:
     """The tokens of the reader's own organisation, newest first."""
     return await people_repo.list_tokens(tx, scope)
+
+
+async def list_members(tx: ReadTx, scope: Scope, organisation_id: int) -> list[MemberView]:
+    """Who signs in for an organisation in scope, by name."""
+    return await people_repo.list_members(tx, scope, organisation_id)
+
+
+async def load_user_names(tx: ReadTx, user_ids: Iterable[int]) -> dict[int, str]:
+    """Names of people by id, for documents that say who did what."""
+    rows = await tx.execute(select(AppUser.id, AppUser.name).where(AppUser.id.in_(set(user_ids))))
+    return {row.id: row.name for row in rows}

@@ -11,6 +11,7 @@ from dealers.scope import Scope
 from dealers.types import (
     Identity,
     MembershipView,
+    MemberView,
     OrganisationKind,
     OrganisationStatus,
     Role,
@@ -53,6 +54,23 @@ async def list_memberships(tx: ReadTx, user_ids: list[int]) -> dict[int, list[Me
         view = MembershipView(id_, code, name, OrganisationKind(kind), Role(role))
         found.setdefault(user_id, []).append(view)
     return found
+
+
+async def list_members(tx: ReadTx, scope: Scope, organisation_id: int) -> list[MemberView]:
+    """Who signs in for an organisation in scope, by name."""
+    statement = (
+        select(AppUser, Membership.role)
+        .join(Membership, Membership.user_id == AppUser.id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            scope.organisations(Membership.organisation_id),
+        )
+        .order_by(AppUser.name, AppUser.id)
+    )
+    return [
+        MemberView(user.id, user.name, user.email, user.phone, Role(role), user.active)
+        for user, role in await tx.execute(statement)
+    ]
 
 
 def _identity(role: Any) -> Select[*tuple[Any, ...]]:

@@ -17,10 +17,10 @@ from dealers.errors import (
 )
 from dealers.models import NodeAncestor, Organisation, OrganisationMove
 from dealers.rules import may_stand_below
-from dealers.types import Move, OrganisationKind
+from dealers.types import Move, MovePreview, OrganisationKind
 from kernel import audit
 from kernel.actor import Actor
-from kernel.db import Tx
+from kernel.db import ReadTx, Tx
 from kernel.db.bulk import insert_rows
 from kernel.db.outbox import Event, publish
 from kernel.errors import NotFound
@@ -48,6 +48,18 @@ class _Plan:
     on: date
     below: dict[int, int]
     above: dict[int, int]
+
+
+async def preview_move(tx: ReadTx, node_id: int, new_parent_id: int, on: date) -> MovePreview:
+    """What a move would do; refuses whatever `move_organisation` would."""
+    plan = await _plan(tx, node_id, new_parent_id, on)
+    return MovePreview(
+        on=on,
+        from_parent_id=plan.from_parent_id,
+        to_parent_id=new_parent_id,
+        organisations=len(plan.below),
+        due=on <= await tx.today(),
+    )
 
 
 async def move_organisation(
@@ -88,7 +100,7 @@ async def move_organisation(
     return view_of(move)
 
 
-async def _plan(tx: Tx, node_id: int, new_parent_id: int, on: date) -> _Plan:
+async def _plan(tx: ReadTx, node_id: int, new_parent_id: int, on: date) -> _Plan:
     found = {
         row.id: row
         for row in await tx.scalars(
@@ -118,7 +130,7 @@ async def _plan(tx: Tx, node_id: int, new_parent_id: int, on: date) -> _Plan:
     return _Plan(node, parent, from_parent_id, on, below, above)
 
 
-async def _distances(tx: Tx, node_id: int, on: date, *, up: bool) -> dict[int, int]:
+async def _distances(tx: ReadTx, node_id: int, on: date, *, up: bool) -> dict[int, int]:
     """Ancestors (up) or descendants of a node on a day with their distance, itself included."""
     mine, other = NodeAncestor.node_id, NodeAncestor.ancestor_id
     if not up:
@@ -127,7 +139,7 @@ async def _distances(tx: Tx, node_id: int, on: date, *, up: bool) -> dict[int, i
     return dict((await tx.execute(statement)).all())
 
 
-async def _changes_from(tx: Tx, node_id: int, ids: Iterable[int], on: date) -> date | None:
+async def _changes_from(tx: ReadTx, node_id: int, ids: Iterable[int], on: date) -> date | None:
     """The first day from `on` on which one of the nodes, or what is below `node_id`, moves."""
     around = repo.among(NodeAncestor.node_id, ids) | (NodeAncestor.ancestor_id == node_id)
     found = await tx.execute(
@@ -168,16 +180,16 @@ async def _redate(tx: Tx, plan: _Plan) -> None:
     )
 
 
-async def withdraw_move(tx: Tx, actor: Actor, move_id: int) -> None:
-    """Take back a move as if it had never been recorded.
+async def withdraw_move(tx: Tx, actor: Actor, node_id: int, move_id: int) -> None:
+    """Take back a move of a node as if it had never been recorded.
 
     Raises, in this order:
-        NotFound: there is no such move.
+        NotFound: the node has no such move.
         MoveNotLatest: later changes build upon it.
     """
     await lock_tree(tx)
     move = await tx.get(OrganisationMove, move_id, populate_existing=True)
-    if move is None:
+    if move is None or move.node_id != node_id:
         raise NotFound(kind=_MOVE)
     below = await _distances(tx, move.node_id, move.on, up=False)
     if await _changes_from_after(tx, move, below):

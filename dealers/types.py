@@ -213,6 +213,17 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class MovePreview:
+    """What a move would change: `organisations` counts the node and all below it."""
+
+    on: date
+    from_parent_id: int
+    to_parent_id: int
+    organisations: int
+    due: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AddressView:
     """Where goods or bills go."""
 
@@ -263,6 +274,18 @@ class MembershipView:
     organisation_name: str
     organisation_kind: OrganisationKind
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """Somebody who signs in for an organisation."""
+
+    user_id: int
+    name: str
+    email: str | None
+    phone: str | None
+    role: Role
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,12 +184,12 @@ async def test_a_withdrawn_move_never_was(tx: Tx) -> None:
     for day in (date(2026, 1, 1), TODAY, NEXT_WEEK):
         move = await move_organisation(tx, actor, c.alpha, c.west, day)
         withdrawn = move.id
-        await withdraw_move(tx, actor, withdrawn)
+        await withdraw_move(tx, actor, c.alpha, withdrawn)
         assert await way_up(tx, c.delta, NEXT_WEEK) == [c.alpha, c.east, c.hq]
         assert (await c.party(tx, c.delta)).ancestors == (c.delta, c.alpha, c.east, c.hq)
         await assert_holds(tx, INVARIANTS)
     with pytest.raises(NotFound):
-        await withdraw_move(tx, actor, withdrawn)
+        await withdraw_move(tx, actor, c.alpha, withdrawn)
 
 
 async def test_a_move_that_others_build_upon_is_not_withdrawn(tx: Tx) -> None:
@@ -198,7 +198,7 @@ async def test_a_move_that_others_build_upon_is_not_withdrawn(tx: Tx) -> None:
     first = await move_organisation(tx, actor, c.alpha, c.west, YESTERDAY)
     await move_organisation(tx, actor, c.west, c.east, TODAY)
     with pytest.raises(MoveNotLatest):
-        await withdraw_move(tx, actor, first.id)
+        await withdraw_move(tx, actor, c.alpha, first.id)
 
 
 async def test_paths_of_a_move_reach_every_row_of_the_subtree(tx: Tx) -> None:
