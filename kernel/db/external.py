@@ -1,4 +1,4 @@
-"""Records known to other systems: every master record and document carries (source, external_id)."""
+"""Records that other systems know: every master record and document has (source, external_id)."""
 
 from collections.abc import Iterable
 

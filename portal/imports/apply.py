@@ -43,11 +43,15 @@ TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Applier:
-    """How one kind of file is applied: in which order (line, ordinal), and by what."""
+    """How one kind of file is applied: in which order (line, ordinal), and by what.
+
+    `day`: the column that says when the ledger is touched first.
+    """
 
     apply: Apply
     order_sql: str = "SELECT line, row_number() OVER (ORDER BY line) FROM {t} WHERE NOT bad"
     first_size: int = 200
+    day: str = ""
 
 
 _BY_DEPTH = """
@@ -74,11 +78,11 @@ APPLIERS: dict[str, Applier] = {
     "price_policies": Applier(apply_policies),
     "price_policy_products": Applier(apply_policy_products, _BY_POLICY),
     "tax_rates": Applier(apply_tax_rates),
-    "stock": Applier(apply_stock, _BY_DAY.format(day="counted_on")),
-    "open_items": Applier(apply_open_items, _BY_DAY.format(day="opened_on")),
-    "order_lines": Applier(apply_orders, _BY_ORDER, 20),
-    "payments": Applier(apply_payments, _BY_DAY.format(day="paid_on")),
-    "sell_out": Applier(apply_sell_out, _BY_DAY.format(day="sold_on")),
+    "stock": Applier(apply_stock, _BY_DAY.format(day="counted_on"), day="counted_on"),
+    "open_items": Applier(apply_open_items, _BY_DAY.format(day="issued_on"), day="issued_on"),
+    "order_lines": Applier(apply_orders, _BY_ORDER, 20, "ordered_on"),
+    "payments": Applier(apply_payments, _BY_DAY.format(day="paid_on"), day="paid_on"),
+    "sell_out": Applier(apply_sell_out, _BY_DAY.format(day="sold_on"), day="sold_on"),
 }
 
 

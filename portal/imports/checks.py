@@ -202,7 +202,7 @@ CHECKS: dict[str, Sequence[Check]] = {
         _PRODUCT,
         _not_after("counted_on"),
     ),
-    formats.OPEN_ITEMS.name: (_organisation("buyer_code"), _not_after("opened_on")),
+    formats.OPEN_ITEMS.name: (_organisation("buyer_code"), _not_after("issued_on")),
     formats.ORDER_LINES.name: _ORDER_LINES,
     formats.PAYMENTS.name: (_organisation("buyer_code"), _not_after("paid_on")),
     formats.SELL_OUT.name: (

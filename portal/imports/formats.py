@@ -390,7 +390,6 @@ OPEN_ITEMS = Format(
             example="980.00",
             about="still open at the cut-over",
         ),
-        _day("opened_on", "cut-over day, at its beginning"),
         _CURRENCY,
         *_SOURCE,
     ),

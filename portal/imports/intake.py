@@ -1,11 +1,13 @@
 """Taking files in: staged, checked and put in order, or refused with every reason."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import insert, select, text, update
 
 from kernel.db.transaction import Database, Tx, run_in_tx
+from ledger import ensure_partitions
 from portal.imports.apply import APPLIERS
 from portal.imports.checks import check
 from portal.imports.formats import Format
@@ -81,7 +83,8 @@ class Intake:
         Lines that must be applied together (an order) share one ordinal.
         """
         table = table_of(self.run_id, file_format)
-        order = APPLIERS[file_format.name].order_sql.format(t=table)
+        applier = APPLIERS[file_format.name]
+        order = applier.order_sql.format(t=table)
         await tx.execute(text(f"ALTER TABLE {table} ADD COLUMN ordinal BIGINT"))
         await tx.execute(
             text(
@@ -91,3 +94,6 @@ class Intake:
         )
         await tx.execute(text(f"CREATE INDEX ON {table} (ordinal)"))
         await tx.execute(text(f"ANALYZE {table}"))
+        if applier.day:
+            first = await tx.scalar(text(f"SELECT min({applier.day}) FROM {table} WHERE NOT bad"))
+            await ensure_partitions(tx, first, await tx.today() + timedelta(days=1))
