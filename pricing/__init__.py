@@ -2,6 +2,7 @@
 
 from pricing.bounds import save_limits, save_tax_rates
 from pricing.errors import EffectNotAvailable, PriceOverlap, UnknownPriceList
+from pricing.explaining import ReceiptStep, explain
 from pricing.inputs import (
     BuyerScope,
     NewAssignment,
@@ -43,11 +44,13 @@ __all__ = [
     "Quote",
     "QuoteLine",
     "QuoteRequest",
+    "ReceiptStep",
     "Saved",
     "UnknownPriceList",
     "Unpriced",
     "add_policy_products",
     "amounts_of",
+    "explain",
     "find_price_lists",
     "quote",
     "save_assignments",

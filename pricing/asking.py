@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from catalogue import Product, QuantityNotWhole, UnknownUnit, base_quantity, load_products
+from catalogue import (
+    Product,
+    QuantityNotWhole,
+    UnknownUnit,
+    base_quantity,
+    forbidden_products,
+    load_products,
+)
 from dealers import Party, Scope, find_organisation_id, load_parties
 from kernel.db import ReadTx
 from kernel.errors import FieldProblem, Invalid, NotFound
@@ -14,7 +21,8 @@ from pricing.types import Quote, QuoteLine, QuoteRequest
 
 _ORGANISATION = _l("dealer")
 UNKNOWN_SKU = _l("There is no product %(sku)s for you. Copy its number from the catalogue.")
-QUANTITY = _l("A quantity is at least one; write how many you want to know the price of.")
+QUANTITY = _l("Write how many you want to know the price of: above zero, up to %(most)s.")
+MOST = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,13 @@ async def ask_prices(
     """
     seller, buyer = await _trade(tx, scope, buyer_code)
     found = await load_products(tx, skus=[line.sku for line in lines], buyer_id=buyer.id)
+    hidden = (await forbidden_products(tx, [buyer.id], list(found.by_id))).get(buyer.id, set())
     problems: list[FieldProblem] = []
     asked: list[QuoteLine] = []
     products: list[Product] = []
     for index, line in enumerate(lines):
         product = found.find(line.sku)
-        if product is None or not product.authorised:
+        if product is None or product.id in hidden:
             pointer = f"/lines/{index}/sku"
             problems.append(FieldProblem(pointer, "unknown_sku", UNKNOWN_SKU, sku=line.sku))
             continue
@@ -91,11 +100,12 @@ async def _trade(tx: ReadTx, scope: Scope, buyer_code: str) -> tuple[Party, Part
 
 def _quantity(problems: list[FieldProblem], index: int, product: Product, line: AskedLine) -> int:
     pointer = f"/lines/{index}/quantity"
+    if not line.quantity.is_finite() or not 0 < line.quantity <= MOST:
+        problems.append(FieldProblem(pointer, "out_of_range", QUANTITY, most=MOST))
+        return 0
     try:
         quantity = base_quantity(product, line.quantity, line.unit or product.base_unit)
     except (QuantityNotWhole, UnknownUnit) as refused:
         problems.append(FieldProblem(pointer, refused.code, refused.message, **refused.facts))
         return 0
-    if quantity < 1:
-        problems.append(FieldProblem(pointer, "not_positive", QUANTITY))
     return quantity

@@ -12,6 +12,7 @@ from kernel.db import Tx
 from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l
 from pricing import repo_rules
+from pricing.checks import check_entries
 from pricing.inputs import NewEntry
 from pricing.lists import save_entries
 from pricing.reading import get_price_list
@@ -43,7 +44,8 @@ async def change_price(tx: Tx, actor: Actor, scope: Scope, change: PriceChange) 
     price_list = await get_price_list(tx, scope, change.price_list_id)
     product = (await load_products(tx, skus=[change.sku])).by_sku.get(change.sku)
     today = await tx.today()
-    problems = []
+    entry = NewEntry(price_list.id, 0, change.unit_price, change.minimum_quantity)
+    problems = [_of_field(problem) for problem in check_entries([entry])]
     if product is None:
         problems.append(FieldProblem("/sku", "unknown_sku", UNKNOWN_SKU, sku=change.sku))
     if change.valid_from < today:
@@ -65,6 +67,12 @@ async def change_price(tx: Tx, actor: Actor, scope: Scope, change: PriceChange) 
         unit_price=str(change.unit_price),
         valid_from=change.valid_from,
     )
+
+
+def _of_field(problem: FieldProblem) -> FieldProblem:
+    """The problem of the one row, as one of the form's field."""
+    pointer = problem.pointer.removeprefix("/0")
+    return FieldProblem(pointer, problem.code, problem.message, **problem.facts)
 
 
 def _entry(row: Dated) -> NewEntry:

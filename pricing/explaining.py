@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from kernel.i18n import gettext, present
+from babel.numbers import format_decimal
+
+from kernel.i18n import LANGUAGES, current_language, gettext, present
 from kernel.i18n.present import number
 from kernel.money import Money, from_micros
 
-CENTS = Decimal("0.01")
-"""Unit prices show at least two decimals."""
+AT_LEAST_CENTS = "#,##0.00####"
+"""Unit prices show two decimals, up to six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,14 @@ def _more(more: int) -> str:
 
 
 def _price(holder: Mapping[str, Any], receipt: Mapping[str, Any], currency: str) -> str:
+    locale = LANGUAGES[current_language()].locale
     price = from_micros(holder["unit_price"])
-    shown = number(max(price.normalize(), price.quantize(CENTS), key=_decimals))
+    shown = format_decimal(price, AT_LEAST_CENTS, locale=locale, decimal_quantization=False)
     per = receipt["price_per"]
     if per == 1:
         return f"{currency} {shown}"
     facts = {"price": f"{currency} {shown}", "per": number(per)}
     return gettext("%(price)s for %(per)s") % facts
-
-
-def _decimals(value: Decimal) -> int:
-    return -int(value.as_tuple().exponent)
 
 
 def _off(rate: int | None) -> str:

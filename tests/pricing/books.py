@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -80,8 +81,7 @@ def buyer(**settings: Any) -> Party:
 
 def micros(value: float | str) -> int:
     """A decimal number as typed, in millionths."""
-    whole, _, fraction = str(value).partition(".")
-    return int(whole) * MICRO + int(fraction.ljust(6, "0") or 0)
+    return int(Decimal(str(value)) * MICRO)
 
 
 class Rules:

@@ -1,12 +1,24 @@
 """A small channel with products, in real tables."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 
 from catalogue import NewProduct, create_products
 from dealers import NewOrganisation, OrganisationKind, Party, create_organisations, load_parties
-from kernel.db import ReadTx, Tx
+from kernel.db import Database, ReadTx, Tx
+from pricing import (
+    BuyerScope,
+    NewAssignment,
+    NewEntry,
+    NewPriceList,
+    NewTaxRate,
+    save_assignments,
+    save_entries,
+    save_price_lists,
+    save_tax_rates,
+)
 
 
 @dataclass(slots=True)
@@ -62,3 +74,26 @@ async def parties_of(tx: ReadTx, ids: dict[str, int]) -> dict[int, Party]:
 async def shop(tx: Tx) -> Shop:
     """The channel in a transaction that is rolled back."""
     return await open_shop(tx)
+
+
+@pytest.fixture
+async def committed_shop(committed_database: Database) -> Shop:
+    """The channel in a database of its own, with prices for everyone and taxes."""
+    async with committed_database.write() as tx:
+        shop = await open_shop(tx)
+        await price_list(tx, shop, "HQ", "DEALER", BuyerScope(node_id=shop.ids["HQ"]), BIKE="10")
+        await save_tax_rates(tx, [NewTaxRate(Decimal("0.13"))])
+    return shop
+
+
+async def price_list(
+    tx: Tx, shop: Shop, owner: str, code: str, buyers: BuyerScope, **prices: str
+) -> int:
+    """A list of `owner` for `buyers` with prices by SKU; its id."""
+    lists = await save_price_lists(tx, [NewPriceList(shop.ids[owner], code, code, "USD")])
+    await save_assignments(tx, [NewAssignment(lists[code], buyers)])
+    entries = [
+        NewEntry(lists[code], shop.products[sku], Decimal(price)) for sku, price in prices.items()
+    ]
+    await save_entries(tx, entries)
+    return lists[code]

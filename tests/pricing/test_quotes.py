@@ -6,25 +6,21 @@ from decimal import Decimal
 from kernel.db import Tx
 from pricing import (
     BuyerScope,
-    NewAssignment,
     NewEntry,
     NewLimit,
     NewPolicy,
-    NewPriceList,
     NewTaxRate,
     PricedLine,
     Quote,
     QuoteLine,
     QuoteRequest,
     quote,
-    save_assignments,
     save_entries,
     save_limits,
     save_policies,
-    save_price_lists,
     save_tax_rates,
 )
-from tests.pricing.conftest import Shop
+from tests.pricing.conftest import Shop, price_list
 from tests.support.queries import count_queries
 
 TODAY = date(2026, 3, 2)
@@ -42,19 +38,6 @@ def ask(shop: Shop, seller: str, buyer: str, *skus: str, quantity: int = 1) -> Q
     )
 
 
-async def list_for(
-    tx: Tx, shop: Shop, owner: str, code: str, buyers: BuyerScope, **prices: str
-) -> int:
-    """A list of `owner` for `buyers`; its id."""
-    lists = await save_price_lists(tx, [NewPriceList(shop.ids[owner], code, code, "USD")])
-    await save_assignments(tx, [NewAssignment(lists[code], buyers)])
-    entries = [
-        NewEntry(lists[code], shop.products[sku], Decimal(price)) for sku, price in prices.items()
-    ]
-    await save_entries(tx, entries)
-    return lists[code]
-
-
 def nets(answer: Quote) -> list[int | None]:
     """The net of each line, None for one without a price."""
     return [line.net_minor if isinstance(line, PricedLine) else None for line in answer.lines]
@@ -62,11 +45,11 @@ def nets(answer: Quote) -> list[int | None]:
 
 async def test_dealer_segment_near_and_far_node_each_find_their_list(tx: Tx, shop: Shop) -> None:
     everyone = BuyerScope(node_id=shop.ids["HQ"])
-    await list_for(tx, shop, "HQ", "ALL", everyone, BIKE="10", HELMET="5", GLOVE="2")
+    await price_list(tx, shop, "HQ", "ALL", everyone, BIKE="10", HELMET="5", GLOVE="2")
     gold = BuyerScope(segment="gold")
-    await list_for(tx, shop, "HQ", "GOLD", gold, BIKE="9", HELMET="4")
+    await price_list(tx, shop, "HQ", "GOLD", gold, BIKE="9", HELMET="4")
     dealer = BuyerScope(organisation_id=shop.ids["DEALER"])
-    await list_for(tx, shop, "NORTH", "OWN", dealer, BIKE="8")
+    await price_list(tx, shop, "NORTH", "OWN", dealer, BIKE="8")
     skus = ("BIKE", "HELMET", "GLOVE")
     first, second = await quote(
         tx, [ask(shop, "NORTH", "DEALER", *skus), ask(shop, "NORTH", "OTHER", *skus)]
@@ -77,23 +60,23 @@ async def test_dealer_segment_near_and_far_node_each_find_their_list(tx: Tx, sho
 
 async def test_a_sub_dealer_never_gets_its_suppliers_purchase_price(tx: Tx, shop: Shop) -> None:
     everyone = BuyerScope(node_id=shop.ids["HQ"])
-    await list_for(tx, shop, "HQ", "ALL", everyone, BIKE="10")
+    await price_list(tx, shop, "HQ", "ALL", everyone, BIKE="10")
     below = BuyerScope(node_id=shop.ids["DEALER"])
-    await list_for(tx, shop, "DEALER", "RESALE", below, HELMET="7")
+    await price_list(tx, shop, "DEALER", "RESALE", below, HELMET="7")
     answer = (await quote(tx, [ask(shop, "DEALER", "SUB", "BIKE", "HELMET")]))[0]
     assert nets(answer) == [None, 7_00]
 
 
 async def test_a_list_of_one_branch_does_not_price_what_another_sells(tx: Tx, shop: Shop) -> None:
     everyone = BuyerScope(node_id=shop.ids["HQ"])
-    await list_for(tx, shop, "SOUTH", "SOUTH", everyone, BIKE="10")
+    await price_list(tx, shop, "SOUTH", "SOUTH", everyone, BIKE="10")
     answer = (await quote(tx, [ask(shop, "NORTH", "DEALER", "BIKE")]))[0]
     assert answer.unpriced[0].reason == "no_list"
 
 
 async def test_one_query_however_many_requests(tx: Tx, shop: Shop) -> None:
     everyone = BuyerScope(node_id=shop.ids["HQ"])
-    await list_for(tx, shop, "HQ", "ALL", everyone, BIKE="10")
+    await price_list(tx, shop, "HQ", "ALL", everyone, BIKE="10")
     requests = [ask(shop, "NORTH", buyer, "BIKE") for buyer in ("DEALER", "OTHER")] * 20
     await quote(tx, requests[:1])
     with count_queries(tx) as queries:
@@ -105,9 +88,9 @@ async def test_one_query_however_many_requests(tx: Tx, shop: Shop) -> None:
 
 async def test_a_policy_for_a_segment_switches_the_list_of_its_products(tx: Tx, shop: Shop) -> None:
     everyone = BuyerScope(node_id=shop.ids["HQ"])
-    await list_for(tx, shop, "HQ", "ALL", everyone, BIKE="10", HELMET="10")
+    await price_list(tx, shop, "HQ", "ALL", everyone, BIKE="10", HELMET="10")
     nobody = BuyerScope(segment="nobody")
-    campaign = await list_for(tx, shop, "HQ", "SALE", nobody, BIKE="8")
+    campaign = await price_list(tx, shop, "HQ", "SALE", nobody, BIKE="8")
     await save_policies(
         tx,
         [
@@ -135,7 +118,7 @@ async def test_a_policy_for_a_segment_switches_the_list_of_its_products(tx: Tx, 
 
 async def test_tax_and_limits_come_with_the_same_query(tx: Tx, shop: Shop) -> None:
     everyone = BuyerScope(node_id=shop.ids["HQ"])
-    await list_for(tx, shop, "HQ", "ALL", everyone, BIKE="10")
+    await price_list(tx, shop, "HQ", "ALL", everyone, BIKE="10")
     await save_tax_rates(tx, [NewTaxRate(Decimal("0.13"))])
     bike = shop.products["BIKE"]
     limit = NewLimit(shop.ids["HQ"], "USD", product_id=bike, lowest_price=Decimal("10.01"))
@@ -151,7 +134,7 @@ async def test_tax_and_limits_come_with_the_same_query(tx: Tx, shop: Shop) -> No
 async def test_requests_of_different_days_share_a_query(tx: Tx, shop: Shop) -> None:
     """P17: each request has the prices of its own order date."""
     everyone = BuyerScope(node_id=shop.ids["HQ"])
-    list_id = await list_for(tx, shop, "HQ", "ALL", everyone)
+    list_id = await price_list(tx, shop, "HQ", "ALL", everyone)
     bike = shop.products["BIKE"]
     await save_entries(
         tx,

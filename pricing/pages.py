@@ -1,0 +1,92 @@
+"""HTML: price lists, what is in them, policies, and changing a price."""
+
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from dealers import Scope
+from kernel.actor import Actor
+from kernel.db import ReadTx, Tx
+from kernel.i18n import gettext
+from kernel.paging import PageRequest
+from kernel.web import Form, page as rendered, requires, to
+from pricing.changes import PriceChange, change_price
+from pricing.conflicts import list_conflicts
+from pricing.reading import (
+    get_price_list,
+    list_assignments,
+    list_entries,
+    list_policies,
+    list_price_lists,
+)
+from pricing.schemas import PriceForm
+
+PAGE = "pricing/list.html"
+
+
+@get("/prices", guards=[requires("prices.write")])
+async def show_price_lists(
+    read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope], page: FromQuery[int] = 1
+) -> Template:
+    return rendered(
+        "pricing/lists.html",
+        lists=await list_price_lists(read_tx, reach, PageRequest(page)),
+        conflicts=await list_conflicts(read_tx, reach),
+    )
+
+
+@get("/prices/policies", guards=[requires("prices.write")])
+async def show_policies(
+    read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope], page: FromQuery[int] = 1
+) -> Template:
+    return rendered(
+        "pricing/policies.html", policies=await list_policies(read_tx, reach, PageRequest(page))
+    )
+
+
+@get("/prices/{list_id:int}", guards=[requires("prices.write")])
+async def show_price_list(
+    list_id: FromPath[int],
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    q: FromQuery[str] = "",
+    page: FromQuery[int] = 1,
+) -> Template:
+    form = Form.filled(PriceForm, valid_from=await read_tx.today(), minimum_quantity=1)
+    return rendered(PAGE, form=form, **await _context(read_tx, reach, list_id, q, page))
+
+
+@post("/prices/{list_id:int}", guards=[requires("prices.write")])
+async def change_price_page(
+    request: Request[Any, Any, Any],
+    list_id: FromPath[int],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    form = await Form.read(request, PriceForm)
+    with form.on(PAGE, **await _context(tx, reach, list_id)):
+        typed = form.parse()
+        change = PriceChange(
+            list_id, typed.sku, typed.unit_price, typed.valid_from, typed.minimum_quantity
+        )
+        await change_price(tx, actor, reach, change)
+    flash = gettext("The new price of %(sku)s is saved.") % {"sku": typed.sku}
+    return to(f"/prices/{list_id}?q={typed.sku}", flash=flash)
+
+
+async def _context(
+    tx: ReadTx, scope: Scope, list_id: int, sku: str = "", number: int = 1
+) -> dict[str, Any]:
+    return {
+        "price_list": await get_price_list(tx, scope, list_id),
+        "assignments": await list_assignments(tx, scope, list_id),
+        "entries": await list_entries(tx, scope, list_id, sku.strip(), PageRequest(number)),
+        "searched": sku.strip(),
+    }
+
+
+ROUTES = [show_price_lists, show_policies, show_price_list, change_price_page]

@@ -1,0 +1,121 @@
+"""What crosses the border of this room: JSON in and out, and the forms of its pages."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+MOST_LINES = 2_000
+
+Code = Annotated[str, Meta(max_length=100)]
+
+
+class QuoteLineIn(msgspec.Struct, frozen=True):
+    """A product and how much of it; without a unit the base unit."""
+
+    sku: Code
+    quantity: Decimal
+    unit: Code = ""
+
+
+class QuoteIn(msgspec.Struct, frozen=True):
+    """What is asked for; `buyer` is the code of a dealer, by default the asker's own."""
+
+    lines: Annotated[list[QuoteLineIn], Meta(min_length=1, max_length=MOST_LINES)]
+    buyer: Code = ""
+
+
+class StepOut(msgspec.Struct, frozen=True):
+    """One step of how a price came about; `skipped` says why a rule did not apply."""
+
+    label: str
+    effect: str
+    skipped: str
+
+
+class LineOut(msgspec.Struct, frozen=True):
+    """A line; `problem` instead of a price: `no_list`, `no_price` or `below_first_break`.
+
+    `unit_price` is for `price_per` base units; `off` are the rates taken off one after the other.
+    """
+
+    sku: str
+    quantity: int
+    problem: str | None
+    unit_price: str | None
+    price_per: int
+    tax_included: bool
+    off: list[str]
+    net_minor: int
+    tax_rate: str | None
+    tax_minor: int
+    gross_minor: int
+    receipt: list[StepOut]
+
+
+class QuoteOut(msgspec.Struct, frozen=True):
+    """What the lines would cost today; totals are of the lines that have a price."""
+
+    seller: str
+    buyer: str
+    currency: str
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    lines: list[LineOut]
+
+
+class PriceListOut(msgspec.Struct, frozen=True):
+    """A price list of a seller."""
+
+    id: int
+    seller: str
+    code: str
+    name: str
+    currency: str
+    tax_included: bool
+    merge: bool
+    valid_from: date | None
+    valid_until: date | None
+    products: int
+    assignments: int
+
+
+class PriceListPage(msgspec.Struct, frozen=True):
+    """Some price lists."""
+
+    items: list[PriceListOut]
+    total: int
+    page: int
+    pages: int
+
+
+class EntryOut(msgspec.Struct, frozen=True):
+    """A price of a list for `price_per` base units."""
+
+    sku: str
+    minimum_quantity: int
+    unit_price: str
+    price_per: int
+    valid_from: date | None
+    valid_until: date | None
+
+
+class EntryPage(msgspec.Struct, frozen=True):
+    """Some prices of a list."""
+
+    items: list[EntryOut]
+    total: int
+    page: int
+    pages: int
+
+
+class PriceForm(msgspec.Struct):
+    """A new price of a product from a day on."""
+
+    sku: Code
+    unit_price: Decimal
+    valid_from: date
+    minimum_quantity: Annotated[int, Meta(ge=1)] = 1
