@@ -15,6 +15,7 @@ ROOMS := kernel ledger dealers catalogue pricing credit inventory orders reports
 CODE := $(ROOMS) migrations tests tools $(wildcard benchmarks)
 CATALOGUES := $(wildcard portal/locales/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
+WORKERS ?= 2
 VENDOR := portal/static/vendor/icons.svg
 
 # macOS keeps Homebrew's libraries where the loader does not look.
@@ -95,7 +96,7 @@ compile-messages: $(COMPILED)  ## compile the catalogues
 
 .PHONY: test test-fast bench screenshots
 test: setup .tools/.browser-ready  ## the whole suite, on a real PostgreSQL and in a real Chromium
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 test-fast: setup  ## the rules alone: no database, no browser
 	$(PYTHON) -m pytest -q --durations=0 --durations-min=1 $(wildcard tests/*/test_*rules*.py) tests/architecture $(ARGS)

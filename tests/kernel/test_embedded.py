@@ -157,7 +157,7 @@ def test_four_starters_at_once_share_one_server(folder: Path) -> None:
         subprocess.Popen([sys.executable, "-c", START, str(home)], stdout=subprocess.PIPE)
         for _ in range(4)
     ]
-    answers = {starter.communicate(timeout=60)[0] for starter in starters}
+    answers = {starter.communicate(timeout=120)[0] for starter in starters}
     server = EmbeddedPostgres(home)
     try:
         assert [starter.returncode for starter in starters] == [0, 0, 0, 0]
