@@ -14,7 +14,7 @@ from sqlalchemy import text, update
 
 from kernel.db.transaction import Database, Tx, run_in_tx
 from kernel.errors import Busy
-from portal.imports.formats import Format
+from portal.imports.file_format import Format
 from portal.imports.history import apply_orders
 from portal.imports.masters import apply_organisations, apply_products
 from portal.imports.models import ImportFile

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from kernel.db.transaction import Tx
 from kernel.i18n import Text, _l
 from portal.imports import formats
-from portal.imports.formats import Format
+from portal.imports.file_format import Format
 from portal.imports.reading import Problem
 from portal.imports.staging import MOST_PROBLEMS, note, table_of
 

@@ -1,28 +1,8 @@
 """The files of an import: their columns, keys and order. docs/import.md is made from this."""
 
-from dataclasses import dataclass
-
 from portal.imports import columns as kinds
 from portal.imports.columns import Column
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One kind of file. `key`: columns that must not repeat within it."""
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    about: str
-
-    @property
-    def table(self) -> str:
-        """The name that its staging tables end in."""
-        return self.name
-
-    def column(self, name: str) -> Column | None:
-        """The column of that name, if the format has it."""
-        return next((column for column in self.columns if column.name == name), None)
+from portal.imports.file_format import Format
 
 
 def _code(name: str, about: str, *, required: bool = True, example: str = "") -> Column:

@@ -10,7 +10,7 @@ from kernel.db.transaction import Database, Tx, run_in_tx
 from ledger import ensure_partitions
 from portal.imports.apply import APPLIERS
 from portal.imports.checks import check
-from portal.imports.formats import Format
+from portal.imports.file_format import Format
 from portal.imports.models import ImportFile
 from portal.imports.reading import Reader
 from portal.imports.staging import Progress, digest_of, make_table, stage, table_of

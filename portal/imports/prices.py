@@ -8,7 +8,8 @@ from catalogue import resolve_skus
 from kernel.db import ReadTx, Tx
 from kernel.errors import NotFound
 from kernel.i18n import _l
-from portal.imports.formats import POLICY_PRODUCTS, PRICE_POLICIES, Format
+from portal.imports.file_format import Format
+from portal.imports.formats import POLICY_PRODUCTS, PRICE_POLICIES
 from portal.imports.models import ImportFile
 from portal.imports.origin import Line, Origin
 from portal.imports.reading import Problem

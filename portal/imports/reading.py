@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from kernel.i18n import Text, _l
 from portal.imports.columns import BadValue, Column
-from portal.imports.formats import Format
+from portal.imports.file_format import Format
 
 
 @dataclass(frozen=True, slots=True)

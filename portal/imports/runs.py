@@ -11,7 +11,8 @@ from kernel.db.transaction import Database, Tx, run_in_tx
 from kernel.errors import Refusal
 from kernel.i18n import _l
 from portal.imports.apply import Applying
-from portal.imports.formats import FORMATS, Format
+from portal.imports.file_format import Format
+from portal.imports.formats import FORMATS
 from portal.imports.intake import Intake
 from portal.imports.models import ImportFile, ImportRun
 from portal.imports.origin import Origin

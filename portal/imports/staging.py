@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from kernel.db.transaction import Database, Tx, run_in_tx
 from kernel.i18n import _l
-from portal.imports.formats import Format
+from portal.imports.file_format import Format
 from portal.imports.reading import Problem, Reader, Row, Unreadable
 
 LOG = logging.getLogger(__name__)

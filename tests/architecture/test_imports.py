@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from tests.support.sources import ROOMS, Source, sources
 
 WEB = re.compile(r"litestar\b|kernel\.web\b")
-BORDER = re.compile(r"(endpoints|pages|dependencies)(_\w+)?")
-"""Many: `pages_deliveries.py`. What both ask for: `dependencies.py`."""
+BORDER = re.compile(r"(endpoints|pages|dependencies|views|words)(_\w+)?")
+"""What speaks to the web: `pages.py` or `pages_deliveries.py`, and the words they show."""
 
 
 def imported(source: Source) -> Iterator[tuple[str, int]]:
