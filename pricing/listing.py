@@ -2,13 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert
-
 from kernel.db import ReadTx, Tx
 from pricing import repo_rules as rows
 from pricing.keys import product_key
-from pricing.models import PricePolicy, PricePolicyProduct
 
 
 async def find_price_lists(tx: ReadTx, seller_id: int, codes: Collection[str]) -> dict[str, int]:
@@ -35,15 +31,4 @@ async def add_policy_products(tx: Tx, seller_id: int, pairs: Sequence[tuple[str,
         for code, product_id in pairs
         if code in ids
     ]
-    if not scopes:
-        return 0
-    statement = insert(PricePolicyProduct).on_conflict_do_nothing()
-    added = await tx.execute(statement.returning(PricePolicyProduct.product_key), scopes)
-    count = len(added.all())
-    if count:
-        await tx.execute(
-            update(PricePolicy)
-            .where(PricePolicy.id.in_(ids.values()), PricePolicy.every_product)
-            .values(every_product=False)
-        )
-    return count
+    return await rows.add_products(tx, scopes) if scopes else 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Table, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kernel.db import ReadTx, Tx
@@ -83,6 +83,35 @@ async def replace_scopes(tx: Tx, policy_ids: Sequence[int], products: Rows, buye
         await tx.execute(delete(entity).where(entity.policy_id.in_(policy_ids)))
     await insert_rows(tx, PricePolicyProduct, products)
     await insert_rows(tx, PricePolicyBuyer, buyers)
+
+
+async def change_rows(
+    tx: Tx, entity: type[PriceEntry | PriceLimit | TaxRate], changes: Rows
+) -> None:
+    """Write the other columns of each row to the one whose id is `changed`."""
+    if not changes:
+        return
+    values: dict[str, Any] = {name: bindparam(name) for name in changes[0] if name != "changed"}
+    table = entity.__table__
+    assert isinstance(table, Table)  # noqa: S101 - for the type checker
+    await tx.execute(
+        update(table).where(table.c.id == bindparam("changed")).values(values), changes
+    )
+
+
+async def add_products(tx: Tx, scopes: Rows) -> int:
+    """Let policies count for further products; how many they did not list before."""
+    statement = insert(PricePolicyProduct).on_conflict_do_nothing()
+    added = await tx.execute(statement.returning(PricePolicyProduct.product_key), scopes)
+    count = len(added.all())
+    if count:
+        policies = {scope["policy_id"] for scope in scopes}
+        await tx.execute(
+            update(PricePolicy)
+            .where(PricePolicy.id.in_(policies), PricePolicy.every_product)
+            .values(every_product=False)
+        )
+    return count
 
 
 async def stored_entries(

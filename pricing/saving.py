@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from kernel.db import Tx
@@ -13,6 +12,7 @@ from kernel.i18n import _l
 from pricing.errors import PriceOverlap
 from pricing.inputs import Saved
 from pricing.models import PriceEntry, PriceLimit, TaxRate
+from pricing.repo_rules import change_rows
 from pricing.rules.dated import Dated, Overlap, plan
 
 EXCLUSION_VIOLATION = "23P01"
@@ -40,7 +40,7 @@ async def save_dated(
     if found.overlaps:
         raise Invalid([_problem(one) for one in found.overlaps])
     try:
-        await _change(tx, entity, [{"changed": row, **rows[at]} for row, at in found.change])
+        await change_rows(tx, entity, [{"changed": row, **rows[at]} for row, at in found.change])
         ids = await tx.new_ids(len(found.add))
         added = [{"id": new, **rows[at]} for new, at in zip(ids, found.add, strict=True)]
         await insert_rows(tx, entity, added)
@@ -49,19 +49,6 @@ async def save_dated(
             raise PriceOverlap from refused
         raise
     return Saved(len(found.add), len(found.change), found.unchanged)
-
-
-async def _change(
-    tx: Tx, entity: type[PriceEntry | PriceLimit | TaxRate], changes: list[dict[str, Any]]
-) -> None:
-    if not changes:
-        return
-    values: dict[str, Any] = {name: bindparam(name) for name in changes[0] if name != "changed"}
-    table = entity.__table__
-    assert isinstance(table, Table)  # noqa: S101 - for the type checker
-    await tx.execute(
-        update(table).where(table.c.id == bindparam("changed")).values(values), changes
-    )
 
 
 def _problem(one: Overlap) -> FieldProblem:
