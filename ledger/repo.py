@@ -1,7 +1,6 @@
 """Every statement of the ledger on its own tables, set-based.
 
-The ledger's rows belong to no user's view: rooms above read balances by account key, and scope
-is applied where organisations are chosen.
+Rooms above read balances by account key; scope is applied where organisations are chosen.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
