@@ -144,10 +144,10 @@ def dates(request: OrderRequest, trade: Trade) -> list[Problem]:
     return problems
 
 
-def new_draft(order_id: int, request: OrderRequest, trade: Trade, lines: list[DraftLine]) -> Draft:
-    """An unpriced draft."""
+def new_draft(request: OrderRequest, trade: Trade, lines: list[DraftLine]) -> Draft:
+    """An unpriced draft without an id."""
     return Draft(
-        id=order_id,
+        id=0,
         actor=trade.actor,
         seller=trade.seller,
         buyer=trade.buyer,

@@ -11,7 +11,7 @@ from datetime import datetime
 from catalogue import Product, Products, forbidden_products, load_products, suggest_skus
 from dealers import Party, load_parties, own_addresses, resolve_codes
 from kernel.clock import business_date
-from kernel.db import Tx
+from kernel.db import ReadTx, Tx
 from orders.drafting import LineReader, Trade, dates, new_draft, quote_request, take_prices
 from orders.drafts import Before, Draft, Unreadable
 from orders.repo.placing import same_po_numbers
@@ -55,24 +55,38 @@ async def read_drafts(tx: Tx, commands: Sequence[Command]) -> list[Draft | Unrea
     stored = await lock_orders(
         tx, [command.order_id for command in commands if not isinstance(command, PlaceOrder)]
     )
-    world = await _read_world(tx, commands, stored)
-    ids = await tx.new_ids(len(commands))
-    readings = [
-        _read(command, world, new_id) for command, new_id in zip(commands, ids, strict=True)
-    ]
+    readings = await _readings(tx, commands, stored)
     lines = [line for r in readings if r.draft and not r.draft.is_kept for line in r.draft.lines]
-    for line, line_id in zip(lines, await tx.new_ids(len(lines)), strict=True):
-        line.id = line_id
-    await _price(tx, readings, world.products.by_id)
-    await _look_up_rarities(tx, readings)
+    ids = iter(await tx.new_ids(len(readings) + len(lines)))
+    for reading in readings:
+        if reading.draft is not None and reading.draft.before is None:
+            reading.draft.id = next(ids)
+    for line in lines:
+        line.id = next(ids)
     return [
         Unreadable(reading.problems) if reading.draft is None or reading.problems else reading.draft
         for reading in readings
     ]
 
 
+async def read_unplaced(tx: ReadTx, command: PlaceOrder) -> tuple[Draft | None, list[Problem]]:
+    """A new order as far as it could be made, with what is wrong with it; nothing is locked."""
+    [reading] = await _readings(tx, [command], {})
+    return reading.draft, reading.problems
+
+
+async def _readings(
+    tx: ReadTx, commands: Sequence[Command], stored: dict[int, StoredOrder]
+) -> list[_Reading]:
+    world = await _read_world(tx, commands, stored)
+    readings = [_read(command, world) for command in commands]
+    await _price(tx, readings, world.products.by_id)
+    await _look_up_rarities(tx, readings)
+    return readings
+
+
 async def _read_world(
-    tx: Tx, commands: Sequence[Command], stored: dict[int, StoredOrder]
+    tx: ReadTx, commands: Sequence[Command], stored: dict[int, StoredOrder]
 ) -> _World:
     requests = [command.request for command in commands if not isinstance(command, JudgeAgain)]
     codes = {code for request in requests for code in (request.buyer, request.payer) if code}
@@ -93,7 +107,7 @@ async def _read_world(
     return _World(await tx.now(), parties, ids_by_code, products, forbidden, stored)
 
 
-def _read(command: Command, world: _World, new_id: int) -> _Reading:
+def _read(command: Command, world: _World) -> _Reading:
     if isinstance(command, JudgeAgain):
         return _Reading(command, _kept(command, world), [])
     trade = _trade(command, world)
@@ -101,7 +115,7 @@ def _read(command: Command, world: _World, new_id: int) -> _Reading:
         return _Reading(command, None, [trade])
     reader = LineReader(world.products.by_sku, world.forbidden.get(trade.buyer.id, ()))
     lines = reader.read(command.request.lines)
-    draft = new_draft(new_id, command.request, trade, lines)
+    draft = new_draft(command.request, trade, lines)
     if isinstance(command, EditOrder):
         order = world.stored[command.order_id]
         draft.id, draft.version, draft.before = order.id, order.version + 1, _before(order)
@@ -181,7 +195,7 @@ def _kept(command: JudgeAgain, world: _World) -> Draft:
     )
 
 
-async def _price(tx: Tx, readings: Sequence[_Reading], products: dict[int, Product]) -> None:
+async def _price(tx: ReadTx, readings: Sequence[_Reading], products: dict[int, Product]) -> None:
     """One quote for all drafts that have lines, those with other problems too."""
     pricing = [
         (reading, reading.draft)
@@ -195,7 +209,7 @@ async def _price(tx: Tx, readings: Sequence[_Reading], products: dict[int, Produ
         reading.problems += take_prices(draft, given)
 
 
-async def _look_up_rarities(tx: Tx, readings: Sequence[_Reading]) -> None:
+async def _look_up_rarities(tx: ReadTx, readings: Sequence[_Reading]) -> None:
     """What only some orders have: a PO number, a delivery address, a mistyped SKU."""
     drafts = {
         at: reading.draft
@@ -221,7 +235,7 @@ async def _look_up_rarities(tx: Tx, readings: Sequence[_Reading]) -> None:
             reading.problems = [_suggest(problem, suggested) for problem in reading.problems]
 
 
-async def _warn_of_same_po(tx: Tx, drafts: dict[int, Draft]) -> None:
+async def _warn_of_same_po(tx: ReadTx, drafts: dict[int, Draft]) -> None:
     asked = {at: (d.buyer.id, d.po_number) for at, d in drafts.items() if d.po_number}
     for at, number in (await same_po_numbers(tx, asked)).items():
         before = drafts[at].before

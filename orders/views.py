@@ -1,6 +1,6 @@
 """Orders as their readers see them: lists, one order with its lines and its timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 
 from catalogue import load_products
-from dealers import Party, Scope, load_parties
+from dealers import Party, Scope, load_parties, load_user_names
 from inventory import LineProgress, ShipmentView, progress as progress_of, shipments_of_orders
 from kernel.db import ReadTx
 from kernel.errors import NotFound
 from kernel.i18n import gettext
 from kernel.paging import Page, PageRequest
-from orders.drafts import DraftLine
+from orders.drafts import DraftLine, decimal_text
 from orders.repo import reads
 from orders.repo.reads import OrderFilters
 from orders.repo.stored import StoredOrder, read_orders
@@ -64,6 +64,11 @@ class LineView:
         """The product's number."""
         return self.line.sku
 
+    @property
+    def unit_price(self) -> str:
+        """Decimal text, for `price_per` base units."""
+        return decimal_text(self.line.unit_price_micros)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
@@ -76,6 +81,12 @@ class OrderView:
     lines: tuple[LineView, ...]
     shipments: tuple[ShipmentView, ...]
     events: tuple[Any, ...]
+    people: Mapping[int, str]
+
+    @property
+    def placed_by(self) -> str:
+        """The name of whoever placed it; empty for the portal itself."""
+        return self.people.get(self.order.placed_by, "")
 
     @property
     def is_shippable(self) -> bool:
@@ -130,6 +141,8 @@ async def get_order(tx: ReadTx, scope: Scope, number: str) -> OrderView:
         raise NotFound(kind=gettext("order"))
     order = (await read_orders(tx, [order_id]))[order_id]
     parties = await load_parties(tx, {order.seller_id, order.buyer_id, order.payer_id})
+    events = tuple(await events_of(tx, order_id))
+    people = await load_user_names(tx, {order.placed_by, *(event.by_user_id for event in events)})
     return OrderView(
         order=order,
         seller=parties[order.seller_id],
@@ -137,7 +150,8 @@ async def get_order(tx: ReadTx, scope: Scope, number: str) -> OrderView:
         payer=parties[order.payer_id],
         lines=await _line_views(tx, order.lines),
         shipments=tuple(await shipments_of_orders(tx, [order_id])),
-        events=tuple(await events_of(tx, order_id)),
+        events=events,
+        people=people,
     )
 
 

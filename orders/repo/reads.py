@@ -18,6 +18,7 @@ class OrderFilters:
     text: str = ""
     state: str = ""
     buyer_id: int | None = None
+    sold_by: int | None = None
     progress: str = ""
     """`to_ship` (goods are held), `waiting` (backorder), or empty."""
 
@@ -46,6 +47,7 @@ _WHERE = """
     {scope}
     AND (CAST(:state AS TEXT) = '' OR o.state = CAST(:state AS TEXT))
     AND (CAST(:buyer_id AS BIGINT) IS NULL OR o.buyer_id = CAST(:buyer_id AS BIGINT))
+    AND (CAST(:seller_id AS BIGINT) IS NULL OR o.seller_id = CAST(:seller_id AS BIGINT))
     AND (CAST(:pattern AS TEXT) = '' OR o.number ILIKE CAST(:pattern AS TEXT)
          OR o.po_number ILIKE CAST(:pattern AS TEXT))
     AND {progress}
@@ -71,6 +73,7 @@ async def list_rows(
     values = scope.bind | {
         "state": filters.state,
         "buyer_id": filters.buyer_id,
+        "seller_id": filters.sold_by,
         "pattern": f"%{filters.text}%" if filters.text else "",
     }
     count = text(f"SELECT count(*) FROM sales_order o WHERE {where}")  # noqa: S608 - no values

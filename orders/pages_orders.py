@@ -1,0 +1,175 @@
+"""HTML: the list of orders and the page of one order with what can be done to it."""
+
+from typing import Annotated, Any
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.response import Redirect, Template
+
+from dealers import Scope
+from inventory import ReceiveGoods, receive_goods
+from kernel.actor import Actor
+from kernel.db import ReadTx, Tx
+from kernel.errors import Forbidden, NotFound
+from kernel.i18n import gettext
+from kernel.paging import PageRequest
+from kernel.web import Form, page as rendered, requires, to
+from orders import words
+from orders.cancelling import cancel_order
+from orders.errors import sentence
+from orders.repo.reads import OrderFilters
+from orders.schemas import FilterForm, ReturnForm, StepForm
+from orders.states import State, Step, may
+from orders.undoing import LineToReturn, ReturnOrder, return_order, unship_order
+from orders.views import OrderView, get_order, list_orders
+from pricing import explain
+
+
+@get("/orders", guards=[requires("orders.read")])
+async def show_orders(
+    *,
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    actor: NamedDependency[Actor],
+    q: FromQuery[str] = "",
+    in_state: Annotated[str, QueryParameter(name="state")] = "",
+    page: FromQuery[int] = 1,
+) -> Template:
+    """Orders that the reader buys, sells or oversees."""
+    known = in_state if in_state in words.STATES else ""
+    found = await list_orders(read_tx, reach, OrderFilters(q, known), PageRequest(page))
+    return rendered(
+        "orders/orders.html",
+        orders=found,
+        form=Form.filled(FilterForm, q=q, state=known),
+        words=words,
+        actor=actor,
+    )
+
+
+@get("/orders/{number:str}", guards=[requires("orders.read")])
+async def show_order(
+    number: FromPath[str],
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    actor: NamedDependency[Actor],
+) -> Template:
+    """One order: lines with why each price, reasons with their way out, deliveries, timeline."""
+    view = await get_order(read_tx, reach, number)
+    return rendered("orders/order.html", **_order_page(view, actor, reach))
+
+
+def _order_page(view: OrderView, actor: Actor, scope: Scope) -> dict[str, Any]:
+    order = view.order
+    sells = scope.is_company or scope.organisation_id == order.seller_id
+    ended = not may(order.state, Step.CANCEL) and not may(order.state, Step.CLOSE)
+    received = any(line.progress.received > line.progress.returned for line in view.lines)
+    return {
+        "view": view,
+        "order": order,
+        "words": words,
+        "sentence": sentence,
+        "explain": explain,
+        "events": words.timeline_of(view),
+        "buys": scope.organisation_id == order.buyer_id,
+        "may_cancel": actor.may("orders.cancel") and not ended,
+        "may_approve": actor.may("orders.approve") and order.state is State.BLOCKED and sells,
+        "may_ship": actor.may("orders.ship") and sells,
+        "may_return": actor.may("orders.ship") and sells and received,
+        "may_receive": actor.may("orders.receive") and scope.organisation_id == order.buyer_id,
+        "form": Form.filled(StepForm, version=order.version),
+    }
+
+
+@post("/orders/{number:str}/cancel", guards=[requires("orders.cancel")])
+async def cancel_order_page(
+    *,
+    number: FromPath[str],
+    request: Request[Any, Any, Any],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    typed = (await Form.read(request, StepForm)).parse()
+    state = await cancel_order(tx, actor, reach, number, version=typed.version)
+    message = gettext("Order %(number)s is cancelled; what it held is free again.")
+    if state is State.CLOSED:
+        message = gettext("The rest of order %(number)s is cancelled; what was shipped stays.")
+    return to(f"/orders/{number}", flash=message % {"number": number})
+
+
+@post("/orders/{number:str}/receive", guards=[requires("orders.receive")])
+async def receive_order_page(
+    *,
+    number: FromPath[str],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    """Everything that is under way arrived as shipped; differences are reported by delivery."""
+    view = await get_order(tx, reach, number)
+    if view.order.buyer_id != reach.organisation_id:
+        raise Forbidden(permission="orders.receive")
+    under_way = [shipment for shipment in view.shipments if shipment.status == "shipped"]
+    for shipment in under_way:
+        await receive_goods(tx, actor, ReceiveGoods(shipment.id))
+    return to(f"/orders/{number}", flash=gettext("The goods are on your shelf."))
+
+
+@post("/orders/{number:str}/shipments/{shipment:str}/undo", guards=[requires("orders.ship")])
+async def unship_order_page(
+    *,
+    number: FromPath[str],
+    shipment: FromPath[str],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    await unship_order(tx, actor, reach, number, shipment)
+    message = gettext("Delivery %(number)s was taken back and its bill credited.")
+    return to(f"/orders/{number}", flash=message % {"number": shipment})
+
+
+@get("/orders/{number:str}/return", guards=[requires("orders.ship")])
+async def show_return_form(
+    number: FromPath[str], read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope]
+) -> Template:
+    view = await get_order(read_tx, reach, number)
+    if not reach.is_company and reach.organisation_id != view.order.seller_id:
+        raise NotFound(kind=gettext("page"))
+    return rendered("orders/return.html", view=view, form=Form(ReturnForm))
+
+
+@post("/orders/{number:str}/return", guards=[requires("orders.ship")])
+async def return_order_page(
+    *,
+    number: FromPath[str],
+    request: Request[Any, Any, Any],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    form = await Form.read(request, ReturnForm)
+    view = await get_order(tx, reach, number)
+    with form.on("orders/return.html", view=view):
+        typed = form.parse()
+        lines = tuple(
+            LineToReturn(row.line_no, row.quantity, row.saleable)
+            for row in typed.rows
+            if row.quantity
+        )
+        done = await return_order(tx, actor, reach, ReturnOrder(number, lines, typed.reason))
+    message = gettext("Return %(number)s is booked and credited.") % {"number": done.goods.number}
+    return to(f"/orders/{number}", flash=message)
+
+
+ROUTES = [
+    show_orders,
+    show_order,
+    cancel_order_page,
+    receive_order_page,
+    unship_order_page,
+    show_return_form,
+    return_order_page,
+]

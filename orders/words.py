@@ -1,0 +1,95 @@
+"""What people read of orders: states, progress, kinds and what happened."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kernel.i18n import Text, _l
+from kernel.web import TimelineEvent
+from orders.states import State
+from orders.views import OrderRow, OrderView
+
+STATES: Final[Mapping[str, Text]] = {
+    "draft": _l("Draft"),
+    "confirmed": _l("Confirmed"),
+    "blocked": _l("Blocked"),
+    "closed": _l("Closed"),
+    "cancelled": _l("Cancelled"),
+    "rejected": _l("Rejected"),
+}
+TONES: Final[Mapping[str, str]] = {
+    "confirmed": "success",
+    "blocked": "warning",
+    "closed": "secondary",
+    "cancelled": "secondary",
+    "rejected": "danger",
+}
+KINDS: Final[Mapping[str, Text]] = {
+    "standard": _l("Order"),
+    "sample": _l("Sample"),
+    "replacement": _l("Replacement"),
+}
+PREFERENCES: Final[Mapping[str, Text]] = {
+    "complete": _l("All at once, or not at all"),
+    "split": _l("What is there now, the rest later"),
+    "cancel_rest": _l("What is there now, without the rest"),
+}
+_EVENTS: Final[Mapping[str, tuple[Text, str]]] = {
+    "placed": (_l("Placed"), "shopping-cart"),
+    "confirmed": (_l("Confirmed"), "circle-check"),
+    "blocked": (_l("Blocked"), "lock"),
+    "edited": (_l("Changed"), "edit"),
+    "shipped": (_l("Shipped"), "truck"),
+    "unshipped": (_l("Delivery taken back"), "history"),
+    "returned": (_l("Goods returned"), "history"),
+    "goods_came_in": (_l("Goods came in and are held for it"), "package"),
+    "reservation_lapsed": (_l("Its goods are no longer held"), "hourglass"),
+    "closed": (_l("Closed"), "check"),
+    "reopened": (_l("Reopened"), "history"),
+    "cancelled": (_l("Cancelled"), "x"),
+    "rejected": (_l("Rejected"), "ban"),
+}
+_FACTS: Final[Mapping[str, Text]] = {
+    "shipment": _l("delivery %(value)s"),
+    "invoice": _l("invoice %(value)s"),
+    "carrier": _l("by %(value)s"),
+    "tracking_number": _l("tracking number %(value)s"),
+    "return": _l("return %(value)s"),
+    "reason": _l("“%(value)s”"),
+}
+_WAITING: Final = _l("Waits for goods")
+_TO_SHIP: Final = _l("Ready to ship")
+_PARTLY: Final = _l("Partly shipped")
+_UNDER_WAY: Final = _l("Shipped")
+_ARRIVED: Final = _l("Delivered")
+_NEEDS_APPROVAL: Final = _l("Needs a payment or an approval")
+
+
+def progress_of(row: OrderRow) -> str:
+    """How far an order has come, in a few words; empty where its state says it all."""
+    if row.state is State.BLOCKED:
+        return str(_NEEDS_APPROVAL)
+    if row.state is State.CLOSED:
+        return str(_ARRIVED)
+    if row.state is not State.CONFIRMED:
+        return ""
+    if row.shipped >= row.wanted:
+        return str(_UNDER_WAY)
+    if row.shipped:
+        return str(_PARTLY)
+    return str(_TO_SHIP if row.held else _WAITING)
+
+
+def timeline_of(view: OrderView) -> list[TimelineEvent]:
+    """What happened to an order, newest first; its placing last."""
+    title, symbol = _EVENTS["placed"]
+    events = [TimelineEvent(view.order.placed_at, str(title), view.placed_by, "", symbol)]
+    for kind, at, user_id, facts in view.events:
+        title, symbol = _EVENTS.get(kind, (_l("Changed"), "point"))
+        who = view.people.get(user_id, "")
+        events.append(TimelineEvent(at, str(title), who, _detail(facts), symbol))
+    return events[::-1]
+
+
+def _detail(facts: Mapping[str, Any]) -> str:
+    told = [str(_FACTS[name]) % {"value": facts[name]} for name in _FACTS if facts.get(name)]
+    return ", ".join(told)
