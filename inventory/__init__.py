@@ -29,6 +29,7 @@ from inventory.errors import (
     ReturnTooLarge,
 )
 from inventory.history import record_history_shipments
+from inventory.listed import DeliveryRow
 from inventory.moves import move_stock, reverse_move
 from inventory.places import create_location, default_locations, shelves_of
 from inventory.receipts import receive_goods, refuse_delivery, reverse_receipt
@@ -50,7 +51,6 @@ from inventory.types import (
     ClaimView,
     CountDifference,
     CountedRow,
-    DeliveryRow,
     HistoryShipment,
     LineChange,
     LineProgress,

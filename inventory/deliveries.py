@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from dealers import Scope, load_parties
 from inventory import repo, repo_lists
-from inventory.types import ClaimView, DeliveryRow, ShipmentView
+from inventory.listed import DeliveryRow
+from inventory.types import ClaimView, ShipmentView
 from kernel.db import ReadTx
 from kernel.errors import NotFound
 from kernel.i18n import gettext

@@ -1,7 +1,7 @@
 """Stock of many organisations at a glance."""
 
 from dealers import OrganisationFilters, Scope, list_organisations
-from inventory.types import StockSum
+from inventory.listed import StockSum
 from kernel.db import ReadTx
 from kernel.paging import Page, PageRequest
 from ledger import Kind, OwnerSum, sums_of

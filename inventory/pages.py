@@ -9,7 +9,8 @@ from litestar.response import Redirect, Template
 
 from dealers import Scope, get_organisation
 from inventory import desk, pages_deliveries, repo_lists
-from inventory.models import SellOut, Supply
+from inventory.counts import reverse_count
+from inventory.models import SellOut, StockCount, Supply
 from inventory.overviews import list_stock_sums
 from inventory.schemas import (
     CountedIn,
@@ -25,7 +26,7 @@ from inventory.schemas import (
 from inventory.sell_outs import reverse_sell_out
 from inventory.stock import list_stock, slow_movers
 from inventory.supplies import reverse_supply
-from inventory.views import list_own_sales, list_own_supplies, matching
+from inventory.views import list_own_counts, list_own_sales, list_own_supplies, matching
 from kernel.actor import Actor
 from kernel.db import Base, ReadTx, Tx
 from kernel.errors import NotFound
@@ -89,9 +90,11 @@ async def show_count_form(
     q: FromQuery[str] = "",
 ) -> Template:
     rows = matching(await list_stock(read_tx, reach, actor.organisation_id), q)[:COUNT_ROWS]
-    today = await read_tx.today()
     return rendered(
-        "inventory/count.html", rows=rows, form=Form.filled(CountForm, counted_on=today, q=q)
+        "inventory/count.html",
+        rows=rows,
+        counts=await list_own_counts(read_tx, reach),
+        form=Form.filled(CountForm, counted_on=await read_tx.today(), q=q),
     )
 
 
@@ -104,7 +107,8 @@ async def record_count_page(
 ) -> Redirect:
     form = await Form.read(request, CountForm)
     rows = await list_stock(tx, reach, actor.organisation_id)
-    with form.on("inventory/count.html", rows=rows[:COUNT_ROWS]):
+    counts = await list_own_counts(tx, reach)
+    with form.on("inventory/count.html", rows=rows[:COUNT_ROWS], counts=counts):
         typed = form.parse()
         counted = [CountedIn(r.sku, r.counted) for r in typed.rows if r.counted is not None]
         told = CountIn(counted, typed.counted_on)
@@ -202,6 +206,18 @@ async def reverse_supply_page(
     return to("/stock/supply", flash=gettext("The supply is taken back."))
 
 
+@post("/stock/count/{count_id:int}/reverse", guards=[requires("stock.count")])
+async def reverse_count_page(
+    count_id: FromPath[int],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    await _check_own(tx, reach, StockCount, count_id)
+    await reverse_count(tx, actor, count_id)
+    return to("/stock/count", flash=gettext("The count is taken back."))
+
+
 async def _check_own(tx: Tx, reach: Scope, entity: type[Base], row_id: int) -> None:
     if not await repo_lists.owns(tx, reach, entity, row_id):
         raise NotFound(kind=gettext("entry"))
@@ -212,6 +228,7 @@ ROUTES = [
     show_stock_sums,
     show_count_form,
     record_count_page,
+    reverse_count_page,
     show_sell_out,
     record_sell_out_page,
     reverse_sell_out_page,

@@ -8,18 +8,25 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from dealers import Scope
+from inventory import repo_lists
 from inventory.deliveries import list_deliveries
 from inventory.doors import lock_incoming, receive_typed, settle_own, shown
-from inventory.receipts import refuse_delivery
+from inventory.receipts import refuse_delivery, reverse_receipt
 from inventory.schemas import NoteForm, ReceivedIn, ReceiveForm, ReceiveIn
-from inventory.views import CLAIM_STATUSES, REASONS, STATUSES, DeliveryView
+from inventory.views import CLAIM_STATUSES, REASONS, RECEIPTS, STATUSES, DeliveryView
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
+from kernel.errors import NotFound
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to
 
-WORDS = {"statuses": STATUSES, "reasons": REASONS, "claim_statuses": CLAIM_STATUSES}
+WORDS = {
+    "statuses": STATUSES,
+    "reasons": REASONS,
+    "claim_statuses": CLAIM_STATUSES,
+    "receipt_kinds": RECEIPTS,
+}
 
 
 @get("/deliveries", guards=[requires("orders.read")])
@@ -101,6 +108,23 @@ async def refuse_delivery_page(
 
 
 @post(
+    "/deliveries/{number:str}/receipts/{receipt_id:int}/reverse",
+    guards=[requires("orders.receive")],
+)
+async def reverse_receipt_page(
+    number: FromPath[str],
+    receipt_id: FromPath[int],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    if not await repo_lists.receipt_of(tx, reach, number, receipt_id):
+        raise NotFound(kind=gettext("receipt"))
+    await reverse_receipt(tx, actor, receipt_id)
+    return to(f"/deliveries/{number}", flash=gettext("The receipt is taken back."))
+
+
+@post(
     "/deliveries/{number:str}/claims/{claim_id:int}/{decision:str}",
     guards=[requires("orders.ship")],
 )
@@ -124,5 +148,6 @@ ROUTES = [
     show_delivery,
     receive_delivery_page,
     refuse_delivery_page,
+    reverse_receipt_page,
     settle_claim_page,
 ]

@@ -9,13 +9,12 @@ from sqlalchemy.sql import Select
 from dealers import Scope
 from inventory.models import (
     Claim,
-    Location,
     Receipt,
     SellOut,
     Shipment,
     ShipmentLine,
     StockCount,
-    StockReturn,
+    StockCountLine,
     Supply,
 )
 from kernel.db import Base, ReadTx
@@ -100,15 +99,6 @@ async def find_shipment_id(tx: ReadTx, scope: Scope, number: str) -> int | None:
     )
 
 
-async def find_return_id(tx: ReadTx, scope: Scope, number: str) -> int | None:
-    """A return by its number, if it is the reader's trade."""
-    return await tx.scalar(
-        select(StockReturn.id).where(
-            StockReturn.number == number, scope.trade(StockReturn.seller_id, StockReturn.buyer_id)
-        )
-    )
-
-
 async def list_claims(
     tx: ReadTx, scope: Scope, *, shipment_id: int | None = None, open_only: bool = False
 ) -> list[Claim]:
@@ -129,6 +119,16 @@ async def answers_for(tx: ReadTx, scope: Scope, claim_id: int) -> bool:
     return await tx.scalar(own) is not None
 
 
+async def receipt_of(tx: ReadTx, scope: Scope, number: str, receipt_id: int) -> bool:
+    """Whether a receipt happened at the reader's own door, for the delivery of that number."""
+    own = (
+        select(Receipt.id)
+        .join(Shipment, Shipment.id == Receipt.shipment_id)
+        .where(Receipt.id == receipt_id, Shipment.number == number, scope.own(Shipment.buyer_id))
+    )
+    return await tx.scalar(own) is not None
+
+
 async def list_receipts(tx: ReadTx, scope: Scope, shipment_id: int) -> list[Receipt]:
     """What happened at the door of one delivery, oldest first."""
     wanted = (
@@ -139,16 +139,6 @@ async def list_receipts(tx: ReadTx, scope: Scope, shipment_id: int) -> list[Rece
             scope.trade(Shipment.seller_id, Shipment.buyer_id),
         )
         .order_by(Receipt.id)
-    )
-    return list((await tx.scalars(wanted)).all())
-
-
-async def list_places(tx: ReadTx, scope: Scope) -> list[Location]:
-    """The reader's own places, the default one first."""
-    wanted = (
-        select(Location)
-        .where(scope.own(Location.organisation_id))
-        .order_by(Location.is_default.desc(), Location.code)
     )
     return list((await tx.scalars(wanted)).all())
 
@@ -176,15 +166,18 @@ async def owns(tx: ReadTx, scope: Scope, entity: type[Base], row_id: int) -> boo
     return await tx.scalar(own) is not None
 
 
-async def list_counts(tx: ReadTx, scope: Scope, limit: int) -> list[StockCount]:
-    """The reader's own latest counts."""
+async def list_counts(tx: ReadTx, scope: Scope, limit: int) -> list[tuple[StockCount, int, int]]:
+    """The reader's own latest counts with (products, differing ones)."""
+    differs = StockCountLine.expected != StockCountLine.counted
     wanted = (
-        select(StockCount)
+        select(StockCount, func.count(), func.count().filter(differs))
+        .join(StockCountLine, StockCountLine.count_id == StockCount.id)
         .where(scope.own(StockCount.organisation_id))
+        .group_by(StockCount.id)
         .order_by(StockCount.counted_on.desc(), StockCount.id.desc())
         .limit(limit)
     )
-    return list((await tx.scalars(wanted)).all())
+    return [(row[0], row[1], row[2]) for row in await tx.execute(wanted)]
 
 
 async def _total(tx: ReadTx, wanted: Select[Any]) -> int:

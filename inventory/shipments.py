@@ -9,7 +9,6 @@ from inventory.accounts import (
     bounds_of,
     in_transit_key,
     on_hand_key,
-    receipt_keys,
     shipment_keys,
 )
 from inventory.errors import NotEnoughOnHand, NotUnderWay
@@ -225,9 +224,3 @@ async def unship(tx: Tx, actor: Actor, shipment_id: int) -> ShipmentView:
     await tell_delivery(tx, shipment, "unshipped")
     await tell_goods_in(tx, [shipment.seller_id])
     return shipment
-
-
-def keys_of(shipments: Sequence[ShipmentView], buyer_location_id: int) -> list[AccountKey]:
-    """Every account that events of these shipments touch (one buyer's)."""
-    keys = (key for shipment in shipments for key in receipt_keys(shipment, buyer_location_id))
-    return list(dict.fromkeys(keys))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalogue import Product, load_products
 from dealers import Scope
 from inventory import repo_lists
 from inventory.deliveries import list_claims
+from inventory.listed import CountView, DeliveryRow, ReceiptRow, SaleRow, SupplyView
 from inventory.schemas import (
     ClaimOut,
     DeliveryDetail,
@@ -17,7 +17,7 @@ from inventory.schemas import (
     DeliveryPage,
     StockOut,
 )
-from inventory.types import ClaimView, DeliveryRow, SaleRow, ShipmentView, StockRow
+from inventory.types import ClaimView, ShipmentView, StockRow
 from kernel.db import ReadTx
 from kernel.i18n import Text, _l
 from kernel.paging import Page, PageRequest
@@ -27,6 +27,11 @@ STATUSES: dict[str, tuple[Text, str]] = {
     "received": (_l("Received"), "success"),
     "refused": (_l("Refused"), "danger"),
     "reversed": (_l("Taken back"), "secondary"),
+}
+RECEIPTS: dict[str, Text] = {
+    "received": _l("Received"),
+    "by_itself": _l("Received by itself"),
+    "refused": _l("Refused"),
 }
 REASONS: dict[str, Text] = {
     "missing": _l("Missing"),
@@ -40,6 +45,8 @@ CLAIM_STATUSES: dict[str, tuple[Text, str]] = {
     "rejected": (_l("Rejected"), "danger"),
     "withdrawn": (_l("Withdrawn"), "secondary"),
 }
+LATEST = 10
+"""Counts that the count page lists."""
 _ONE_DECIMAL = Decimal("0.1")
 
 
@@ -96,6 +103,7 @@ class DeliveryView:
 
     shipment: ShipmentView
     claims: list[ClaimView]
+    receipts: list[ReceiptRow]
     products: dict[int, Product]
 
     def document(self) -> DeliveryDetail:
@@ -151,7 +159,13 @@ async def view_delivery(tx: ReadTx, scope: Scope, shipment: ShipmentView) -> Del
     claims = await list_claims(tx, scope, shipment_id=shipment.id)
     ids = {line.product_id for line in shipment.lines} | {claim.product_id for claim in claims}
     products = await load_products(tx, ids=sorted(ids))
-    return DeliveryView(shipment, claims, dict(products.by_id))
+    receipts = [
+        ReceiptRow(
+            row.id, row.kind, row.received_on, row.note, is_reversed=row.reversed_at is not None
+        )
+        for row in await repo_lists.list_receipts(tx, scope, shipment.id)
+    ]
+    return DeliveryView(shipment, claims, receipts, dict(products.by_id))
 
 
 async def list_own_sales(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[SaleRow]:
@@ -175,20 +189,6 @@ async def list_own_sales(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[Sa
     return Page(rows, total, page)
 
 
-@dataclass(frozen=True, slots=True)
-class SupplyView:
-    """Goods that entered the channel, in a list."""
-
-    id: int
-    sku: str
-    product_name: str
-    quantity: int
-    kind: str
-    supplied_on: date
-    reference: str
-    is_reversed: bool
-
-
 async def list_own_supplies(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[SupplyView]:
     """What the reader itself brought in, newest first."""
     supplies, total = await repo_lists.list_supplies(tx, scope, page)
@@ -207,3 +207,17 @@ async def list_own_supplies(tx: ReadTx, scope: Scope, page: PageRequest) -> Page
         for each in supplies
     ]
     return Page(rows, total, page)
+
+
+async def list_own_counts(tx: ReadTx, scope: Scope) -> list[CountView]:
+    """The reader's own latest counts, newest first."""
+    return [
+        CountView(
+            id=count.id,
+            counted_on=count.counted_on,
+            products=products,
+            differing=differing,
+            is_reversed=count.reversed_at is not None,
+        )
+        for count, products, differing in await repo_lists.list_counts(tx, scope, LATEST)
+    ]

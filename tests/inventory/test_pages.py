@@ -100,6 +100,14 @@ async def test_a_delivery_is_refused_at_the_door(
     assert "Refused" in (await client.get(path)).text
     again = await client.post(f"{path}/refuse", data={})
     assert again.status_code == 409
+    shown = await client.get(path)
+    receipt = shown.text.split("/receipts/")[1].split("/")[0]
+    branch = await client_for(committed_world.branch.id)
+    other = await client_for(committed_world.keeper.id)
+    assert (await branch.post(f"{path}/receipts/{receipt}/reverse")).status_code == 403
+    assert (await other.post(f"{path}/receipts/{receipt}/reverse")).status_code == 404
+    assert (await client.post(f"{path}/receipts/{receipt}/reverse")).status_code == 303
+    assert "What arrived?" in (await client.get(path)).text
 
 
 async def test_nobody_opens_or_receives_another_ones_delivery(
@@ -182,6 +190,11 @@ async def test_a_branch_brings_goods_in_and_counts_them(
     assert answer.status_code == 303
     async with committed_database.read() as tx:
         assert await balance(tx, world.shelf(world.branch, world.bike)) == 18
+    counts = await client.get("/stock/count")
+    count = counts.text.split("/stock/count/")[1].split("/")[0]
+    dealer = await client_for(world.dealer.id)
+    assert (await dealer.post(f"/stock/count/{count}/reverse")).status_code == 404
+    assert (await client.post(f"/stock/count/{count}/reverse")).status_code == 303
     supplies = await client.get("/stock/supply")
     supply = supplies.text.split("/stock/supply/")[1].split("/")[0]
     assert (await client.post(f"/stock/supply/{supply}/reverse")).status_code == 303

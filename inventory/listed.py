@@ -1,0 +1,86 @@
+"""Lines of lists, as pages and programs read them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A line of a list of deliveries."""
+
+    number: str
+    order_number: str
+    seller_name: str
+    buyer_name: str
+    status: str
+    carrier: str
+    tracking_number: str
+    shipped_on: date
+    due_on: date
+    closes_on: date | None
+    lines: int
+    in_transit: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockSum:
+    """All stock of one organisation: a line of the overview."""
+
+    code: str
+    name: str
+    kind: str
+    products: int
+    on_hand: int
+    negative: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRow:
+    """A reported sale in a list."""
+
+    id: int
+    product_id: int
+    sku: str
+    product_name: str
+    quantity: int
+    sold_on: date
+    unit_price: Decimal | None
+    currency: str
+    is_reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """What happened at the door, in a list."""
+
+    id: int
+    kind: str
+    received_on: date
+    note: str
+    is_reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyView:
+    """Goods that entered the channel, in a list."""
+
+    id: int
+    sku: str
+    product_name: str
+    quantity: int
+    kind: str
+    supplied_on: date
+    reference: str
+    is_reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """A count in a list: how many products it saw and how many of them differed."""
+
+    id: int
+    counted_on: date
+    products: int
+    differing: int
+    is_reversed: bool
