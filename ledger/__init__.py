@@ -6,7 +6,7 @@ another. Use `post` for one batch of entries. A conductor that decides for itsel
 what it gives up), then `write`.
 """
 
-from ledger.accounts import balances, exceptions, lock_accounts, set_bounds
+from ledger.accounts import balances, lock_accounts, set_bounds
 from ledger.errors import (
     AlreadyReversed,
     CeilingExceeded,
@@ -21,7 +21,7 @@ from ledger.errors import (
 from ledger.holds import open_holds
 from ledger.partitions import ensure_partitions
 from ledger.posting import post, reverse, touched, write
-from ledger.repo_owners import OwnerSum, accounts_of, sums_of
+from ledger.repo_owners import OwnerSum, accounts_of, exceptions, sums_of
 from ledger.rules import Ceilings, Result, apply, undo
 from ledger.state import Accounts, AccountState
 from ledger.time_held import areas, days_of

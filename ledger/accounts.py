@@ -169,11 +169,6 @@ async def balances(tx: ReadTx, keys: Iterable[AccountKey]) -> dict[AccountKey, A
     return {key: AccountState(row[0], key, *row[1:]) for key, row in found.items()}
 
 
-async def exceptions(tx: ReadTx, organisation_ids: Iterable[int]) -> list[AccountState]:
-    """Accounts below their floor; ceilings need the limits that credit works out."""
-    return await repo.exceptions(tx, organisation_ids)
-
-
 async def set_bounds(tx: Tx, key: AccountKey, bounds: Bounds) -> None:
     """Change floor, ceiling switch or summary of an account; the caller holds its lock.
 

@@ -73,14 +73,6 @@ _HEIGHT = text(
     SELECT max(depth) FROM below
     """
 )
-_EXCEPTIONS = text(
-    f"""
-    SELECT id, {_KEY_NAMES}, {_STATE} FROM ledger_account
-    WHERE book IN ('product', 'funds') AND organisation_id = ANY(CAST(:organisations AS BIGINT[]))
-      AND floor IS NOT NULL AND balance - held_out < floor
-    ORDER BY organisation_id, id
-    """
-)
 _SET_BOUNDS = text(
     """
     UPDATE ledger_account SET floor = CAST(:floor AS BIGINT), has_ceiling = :has_ceiling,
@@ -279,16 +271,11 @@ async def lock(tx: Tx, ids: Iterable[int]) -> Sequence[Row]:
 
 async def states_by_id(tx: ReadTx, ids: Iterable[int]) -> list[AccountState]:
     """Accounts as they are, not locked."""
-    return [_state(row) for row in await tx.execute(_BY_IDS, {"ids": list(ids)})]
+    return [state_from(row) for row in await tx.execute(_BY_IDS, {"ids": list(ids)})]
 
 
-async def exceptions(tx: ReadTx, organisation_ids: Iterable[int]) -> list[AccountState]:
-    """The accounts of these organisations that are below their floor."""
-    rows = await tx.execute(_EXCEPTIONS, {"organisations": list(organisation_ids)})
-    return [_state(row) for row in rows]
-
-
-def _state(row: Row) -> AccountState:
+def state_from(row: Row) -> AccountState:
+    """An account from its id, key and state columns."""
     return AccountState(row[0], key_from(row[1:7]), *row[7:13])
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from kernel.db import ReadTx
-from ledger.repo import key_from
+from ledger.repo import state_from
 from ledger.state import AccountState
 from ledger.types import Kind
 
@@ -22,6 +22,16 @@ _OF_OWNERS = text(
       AND organisation_id = ANY(CAST(:organisations AS BIGINT[]))
       AND (CAST(:units AS BIGINT[]) IS NULL OR unit = ANY(CAST(:units AS BIGINT[])))
     ORDER BY organisation_id, unit, id
+    """
+)
+_BELOW_THEIR_FLOOR = text(
+    """
+    SELECT id, organisation_id, kind, unit, counterparty_id, location_id, lot,
+           balance, held_out, held_in, floor, has_ceiling, summary_id
+    FROM ledger_account
+    WHERE book IN ('product', 'funds') AND organisation_id = ANY(CAST(:organisations AS BIGINT[]))
+      AND floor IS NOT NULL AND balance - held_out < floor
+    ORDER BY organisation_id, id
     """
 )
 _SUMS = text(
@@ -62,7 +72,7 @@ async def accounts_of(
             "units": None if units is None else sorted(set(units)),
         },
     )
-    return [AccountState(row[0], key_from(row[1:7]), *row[7:13]) for row in rows]
+    return [state_from(row) for row in rows]
 
 
 async def sums_of(tx: ReadTx, organisation_ids: Iterable[int], kind: Kind) -> dict[int, OwnerSum]:
@@ -72,3 +82,9 @@ async def sums_of(tx: ReadTx, organisation_ids: Iterable[int], kind: Kind) -> di
         {"book": kind.book, "kind": kind, "organisations": sorted(set(organisation_ids))},
     )
     return {row[0]: OwnerSum(*row[1:]) for row in rows}
+
+
+async def exceptions(tx: ReadTx, organisation_ids: Iterable[int]) -> list[AccountState]:
+    """Accounts below their floor; ceilings need the limits that credit works out."""
+    rows = await tx.execute(_BELOW_THEIR_FLOOR, {"organisations": list(organisation_ids)})
+    return [state_from(row) for row in rows]
