@@ -55,7 +55,7 @@ def _chart(report: ChannelReport) -> dict[str, Any]:
                 "name": gettext("On hand"),
                 "values": [month.on_hand for month in months],
                 "axis": 1,
-                "line": True,
+                "kind": "line",
             },
         ],
     }

@@ -1,10 +1,13 @@
 """One import from beginning to end: stage, check, apply in short chunks that can be resumed."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from kernel.actor import Actor
 from kernel.db.transaction import Database, Tx, run_in_tx
@@ -14,10 +17,15 @@ from portal.imports.apply import Applying
 from portal.imports.file_format import Format
 from portal.imports.formats import FORMATS
 from portal.imports.intake import Intake
-from portal.imports.models import ImportFile, ImportRun
+from portal.imports.models import ImportFile, ImportProblem, ImportRun
 from portal.imports.origin import Origin
 from portal.imports.reading import find_file
 from portal.imports.staging import Progress, drop_tables, table_of
+
+_LOCK = 7_305_011
+"""Key of the advisory lock that the one running import holds."""
+_TRY = text("SELECT pg_try_advisory_lock(:key)")
+_RELEASE = text("SELECT pg_advisory_unlock(:key)")
 
 
 class NothingToImport(Refusal):
@@ -34,7 +42,7 @@ class ImportRunning(Refusal):
 
     code = "import_running"
     title = _l("An import is running")
-    message = _l("Wait until the import “%(name)s” has ended, then start this one.")
+    message = _l("Wait until the import that is running has ended, then start this one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +83,14 @@ async def import_folder(
     skip_bad: bool = False,
     progress: Progress = silent,
     name: str = "",
+    run_id: int | None = None,
 ) -> RunResult:
     """Import what a folder holds.
 
     A file with bad lines is not imported at all unless `skip_bad`; a file whose very bytes were
     imported before is passed over. Serving goes on meanwhile: no chunk holds its locks for long.
+    An import that was cut short is first brought to its end. `run_id`: a run that `open_run` has
+    made; by default a new one.
 
     Raises:
         NothingToImport: no file of the formats is there.
@@ -90,41 +101,74 @@ async def import_folder(
         raise NothingToImport(
             folder=folder.name, files=", ".join(f"{item.name}.csv" for item in FORMATS)
         )
-    run_id = await run_in_tx(
-        database, lambda tx: _open(tx, actor, name or folder.name, skip_bad=skip_bad)
-    )
-    intake = Intake(database, run_id, progress, skip_bad=skip_bad)
-    for file_format, path in found:
-        await intake.take(file_format, path)
-    await run_in_tx(database, lambda tx: _set_state(tx, run_id, "applying"))
-    return await resume(database, actor, run_id, progress=progress)
+    async with _only_one(database):
+        await _end_what_was_cut_short(database, actor, but=run_id)
+        run: int = (
+            await run_in_tx(
+                database, lambda tx: open_run(tx, actor, name or folder.name, skip_bad=skip_bad)
+            )
+            if run_id is None
+            else run_id
+        )
+        await run_in_tx(database, lambda tx: _begin(tx, run))
+        intake = Intake(database, run, progress, skip_bad=skip_bad)
+        for file_format, path in found:
+            await intake.take(file_format, path)
+        await run_in_tx(database, lambda tx: _set_state(tx, run, "applying"))
+        return await _resume(database, actor, run, progress)
 
 
-async def resume(
-    database: Database, actor: Actor, run_id: int, *, progress: Progress = silent
-) -> RunResult:
+@asynccontextmanager
+async def _only_one(database: Database) -> AsyncIterator[None]:
+    """Hold the lock of imports; it goes with its connection, so a killed import leaves none."""
+    async with database.engine.connect() as plain:
+        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+        if not (await connection.execute(_TRY, {"key": _LOCK})).scalar_one():
+            raise ImportRunning
+        try:
+            yield
+        finally:
+            await connection.execute(_RELEASE, {"key": _LOCK})
+
+
+async def _end_what_was_cut_short(database: Database, actor: Actor, *, but: int | None) -> None:
+    """What was checked is applied to its end; what was not is told to have failed."""
+    async with database.read() as tx:
+        left = (
+            await tx.execute(
+                select(ImportRun.id, ImportRun.state).where(
+                    ImportRun.state.in_(("checking", "applying")), ImportRun.id != (but or 0)
+                )
+            )
+        ).all()
+    for run in left:
+        if run.state == "applying":
+            await _resume(database, actor, run.id, silent)
+        else:
+            await run_in_tx(database, partial(_fail, run_id=run.id))
+
+
+async def _fail(tx: Tx, *, run_id: int) -> None:
+    await _set_state(tx, run_id, "failed", ended_at=await tx.now())
+    await drop_tables(tx, run_id, FORMATS)
+
+
+async def _resume(database: Database, actor: Actor, run_id: int, progress: Progress) -> RunResult:
     """Apply what a run has staged and not applied yet; also after a crash."""
     for file_format in FORMATS:
         await _apply(database, actor, run_id, file_format, progress)
     return await run_in_tx(database, lambda tx: _close(tx, run_id))
 
 
-async def _open(tx: Tx, actor: Actor, name: str, *, skip_bad: bool) -> int:
-    await tx.execute(text("LOCK TABLE import_run IN SHARE ROW EXCLUSIVE MODE"))
-    running = (
-        await tx.execute(
-            select(ImportRun.name).where(ImportRun.state.in_(("checking", "applying")))
-        )
-    ).scalar()
-    if running is not None:
-        raise ImportRunning(name=running)
+async def open_run(tx: Tx, actor: Actor, name: str, *, skip_bad: bool) -> int:
+    """A run that waits for its files to be read; its id."""
     run_id = await tx.new_id()
     await tx.execute(
         insert(ImportRun),
         {
             "id": run_id,
             "name": name,
-            "state": "checking",
+            "state": "waiting",
             "skip_bad": skip_bad,
             "started_by": actor.user_id,
             "organisation_id": actor.organisation_id,
@@ -132,6 +176,14 @@ async def _open(tx: Tx, actor: Actor, name: str, *, skip_bad: bool) -> int:
         },
     )
     return run_id
+
+
+async def _begin(tx: Tx, run_id: int) -> None:
+    """Start from nothing: a run that is tried again forgets what it had staged."""
+    await drop_tables(tx, run_id, FORMATS)
+    await tx.execute(delete(ImportFile).where(ImportFile.run_id == run_id))
+    await tx.execute(delete(ImportProblem).where(ImportProblem.run_id == run_id))
+    await _set_state(tx, run_id, "checking")
 
 
 async def _apply(
