@@ -19,7 +19,7 @@ from catalogue.models import (
     ProductCost,
     ProductUnit,
 )
-from catalogue.rules import category_paths, check_products
+from catalogue.rules import category_paths, check_amount, check_currency, check_products
 from catalogue.types import NewCategory, NewProduct, ProductStatus
 from kernel import audit
 from kernel.actor import Actor
@@ -211,11 +211,14 @@ async def set_cost(
 
     Raises, in this order:
         NotFound: no such product.
+        Invalid: a negative amount, one that cannot be stored, an unknown currency.
         CostOverlaps: one is recorded from that day or later.
     """
     product_id = await tx.scalar(select(Product.id).where(Product.sku == sku).with_for_update())
     if product_id is None:
         raise NotFound(kind=_PRODUCT)
+    if problems := [*check_amount("/cost", cost), *check_currency("/currency", currency)]:
+        raise Invalid(problems)
     later = await tx.scalar(
         select(ProductCost.valid_from)
         .where(ProductCost.product_id == product_id, ProductCost.valid_from >= valid_from)

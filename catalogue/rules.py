@@ -8,6 +8,9 @@ from catalogue.errors import QuantityNotWhole, UnknownUnit
 from catalogue.types import NewCategory, NewProduct, Product, QuantityProblem
 from kernel.errors import FieldProblem
 from kernel.i18n import Text, _l
+from kernel.money import UnknownCurrencyError, exponent
+
+MOST = Decimal(10) ** 12
 
 SKU_EMPTY = _l("A product needs a number and a name.")
 SKU_TAKEN = _l("The number %(sku)s is taken. Choose another.")
@@ -16,6 +19,8 @@ CATEGORY_UNKNOWN = _l("There is no category %(category)s. Create it first or cor
 CATEGORY_CYCLE = _l("%(category)s would stand below itself. Correct the category above.")
 ABOVE_ZERO = _l("This must be a whole number above zero.")
 NOT_NEGATIVE = _l("This cannot be negative.")
+AMOUNT_RANGE = _l("This must be an amount from 0 to under a trillion, with at most six decimals.")
+CURRENCY_UNKNOWN = _l("%(currency)s is no currency code such as USD or CNY.")
 UNIT_REPEATED = _l("%(unit)s is the base unit itself; packs have other names.")
 CURRENCY_MISSING = _l("A standard cost needs its currency.")
 
@@ -98,13 +103,13 @@ def _numbers(i: int, row: NewProduct) -> list[FieldProblem]:
         for name in ("minimum_quantity", "multiple", "price_per")
         if getattr(row, name) < 1
     ]
-    problems += [
-        FieldProblem(f"/{i}/{name}", "negative", NOT_NEGATIVE)
-        for name in ("list_price", "cost", "weight_g")
-        if (getattr(row, name) or 0) < 0
-    ]
+    if (row.weight_g or 0) < 0:
+        problems.append(FieldProblem(f"/{i}/weight_g", "negative", NOT_NEGATIVE))
+    problems += check_amount(f"/{i}/list_price", row.list_price)
+    problems += check_amount(f"/{i}/cost", row.cost)
     if row.cost is not None and not row.cost_currency:
         problems.append(FieldProblem(f"/{i}/cost_currency", "missing", CURRENCY_MISSING))
+    problems += check_currency(f"/{i}/cost_currency", row.cost_currency)
     for unit, (numerator, denominator) in row.units.items():
         if unit == row.base_unit:
             facts = {"unit": unit}
@@ -112,6 +117,25 @@ def _numbers(i: int, row: NewProduct) -> list[FieldProblem]:
         elif numerator < 1 or denominator < 1:
             problems.append(FieldProblem(f"/{i}/units", "not_positive", ABOVE_ZERO))
     return problems
+
+
+def check_amount(pointer: str, amount: Decimal | None) -> list[FieldProblem]:
+    """What is wrong with an amount that is stored as NUMERIC(18,6)."""
+    if amount is None:
+        return []
+    if amount.is_finite() and 0 <= amount < MOST and amount == round(amount, 6):
+        return []
+    return [FieldProblem(pointer, "amount_out_of_range", AMOUNT_RANGE)]
+
+
+def check_currency(pointer: str, currency: str | None) -> list[FieldProblem]:
+    """What is wrong with a currency code; none is fine."""
+    try:
+        if currency:
+            exponent(currency)
+    except UnknownCurrencyError:
+        return [FieldProblem(pointer, "currency_unknown", CURRENCY_UNKNOWN, currency=currency)]
+    return []
 
 
 def category_paths(

@@ -13,7 +13,6 @@ from kernel.paging import Page
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Sku = Annotated[str, Meta(min_length=1, max_length=60)]
 Positive = Annotated[int, Meta(ge=1, le=10**9)]
-Amount = Annotated[Decimal, Meta(ge=0)]
 
 
 class Pack(msgspec.Struct, frozen=True):
@@ -129,7 +128,7 @@ class ProductIn(msgspec.Struct, frozen=True):
     multiple: Positive = 1
     price_per: Positive = 1
     attributes: dict[str, str] = {}
-    list_price: Amount | None = None
+    list_price: Decimal | None = None
 
     def new(self) -> NewProduct:
         """What is saved."""
@@ -148,8 +147,8 @@ class StatusIn(msgspec.Struct, frozen=True):
 class CostIn(msgspec.Struct, frozen=True):
     """A standard cost of one base unit from a day on; also the form of the page."""
 
-    cost: Amount
-    currency: Annotated[str, Meta(min_length=3, max_length=3)]
+    cost: Decimal
+    currency: str
     valid_from: date
 
 

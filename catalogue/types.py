@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class ProductStatus(StrEnum):
@@ -17,6 +17,7 @@ class ProductStatus(StrEnum):
     DISCONTINUED = "discontinued"
 
 
+@runtime_checkable
 class Viewer(Protocol):
     """Whose eyes a read has; `dealers.Scope` is one."""
 

@@ -22,6 +22,10 @@ from kernel.i18n import _l
 from kernel.money import Money, from_micros
 
 PERCENT = Decimal(100)
+MOST = Decimal(10) ** 12
+TOO_FINE = _l("%(currency)s has no amounts that small. Round it.")
+AMOUNT_RANGE = _l("This must be an amount from 0 to under a trillion.")
+PERCENT_RANGE = _l("This must be between 0 and 100, with at most four decimals.")
 _ORGANISATION = _l("organisation")
 
 
@@ -138,14 +142,19 @@ def changes_of(typed: SettingsForm, currency: str) -> OrganisationChanges:
         **shared,
         minimum_order_minor=_minor("minimum_order", typed.minimum_order, currency),
         flat_freight_minor=_minor("flat_freight", typed.flat_freight, currency),
-        freight_rate=typed.freight_percent / PERCENT,
+        freight_rate=_rate(typed.freight_percent),
     )
 
 
-TOO_FINE = _l("%(currency)s has no amounts that small. Round it.")
+def _rate(percent: Decimal) -> Decimal:
+    if not percent.is_finite() or not 0 <= percent <= PERCENT or percent != round(percent, 4):
+        raise Invalid([FieldProblem("/freight_percent", "percent_out_of_range", PERCENT_RANGE)])
+    return percent / PERCENT
 
 
 def _minor(field: str, amount: Decimal, currency: str) -> int:
+    if not amount.is_finite() or not 0 <= amount < MOST:
+        raise Invalid([FieldProblem(f"/{field}", "amount_out_of_range", AMOUNT_RANGE)])
     try:
         return Money.of(amount, currency).minor
     except ValueError as too_fine:

@@ -241,9 +241,9 @@ class SettingsForm(msgspec.Struct, frozen=True):
     invoice_account: str = ""
     stock_mode: Literal["kept", "reported"] = "reported"
     issues_invoices: bool = False
-    minimum_order: Annotated[Decimal, Meta(ge=0)] = Decimal(0)
-    flat_freight: Annotated[Decimal, Meta(ge=0)] = Decimal(0)
-    freight_percent: Annotated[Decimal, Meta(ge=0, le=100)] = Decimal(0)
+    minimum_order: Decimal = Decimal(0)
+    flat_freight: Decimal = Decimal(0)
+    freight_percent: Decimal = Decimal(0)
     tax_per_document: bool = False
     receive_after_days: Annotated[int, Meta(ge=0, le=365)] = 7
     reserve_working_days: Annotated[int, Meta(ge=0, le=365)] = 2

@@ -95,6 +95,10 @@ async def test_a_new_standard_cost_ends_the_one_before(tx: Tx) -> None:
     for first in (date(2025, 6, 1), date(2026, 1, 1)):
         with pytest.raises(CostOverlaps):
             await set_cost(tx, HEADQUARTERS, "P", Decimal(9), "CNY", valid_from=first)
+    for cost, currency in [("-1", "CNY"), ("1e12", "CNY"), ("NaN", "CNY"), ("1", "XQQ")]:
+        with pytest.raises(Invalid):
+            day = date(2026, 2, 1)
+            await set_cost(tx, HEADQUARTERS, "P", Decimal(cost), currency, valid_from=day)
     with pytest.raises(NotFound):
         await set_cost(tx, HEADQUARTERS, "NONE", Decimal(9), "CNY", valid_from=date(2026, 2, 1))
 

@@ -155,8 +155,23 @@ def codes(*rows: NewProduct) -> list[tuple[str, str]]:
         (NewProduct("A", "A", category="boats"), [("/0/category", "category_unknown")]),
         (NewProduct("A", "A", multiple=0), [("/0/multiple", "not_positive")]),
         (NewProduct("A", "A", weight_g=-1), [("/0/weight_g", "negative")]),
-        (NewProduct("A", "A", cost=Decimal(-1), cost_currency="CNY"), [("/0/cost", "negative")]),
+        (
+            NewProduct("A", "A", cost=Decimal(-1), cost_currency="CNY"),
+            [("/0/cost", "amount_out_of_range")],
+        ),
         (NewProduct("A", "A", cost=Decimal(1)), [("/0/cost_currency", "missing")]),
+        (
+            NewProduct("A", "A", list_price=Decimal(10) ** 12),
+            [("/0/list_price", "amount_out_of_range")],
+        ),
+        (
+            NewProduct("A", "A", list_price=Decimal("0.0000001")),
+            [("/0/list_price", "amount_out_of_range")],
+        ),
+        (
+            NewProduct("A", "A", cost=Decimal(1), cost_currency="XQQ"),
+            [("/0/cost_currency", "currency_unknown")],
+        ),
         (NewProduct("A", "A", units={"EA": (1, 1)}), [("/0/units", "base_unit")]),
         (NewProduct("A", "A", units={"box": (0, 1)}), [("/0/units", "not_positive")]),
     ],

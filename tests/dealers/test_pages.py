@@ -115,9 +115,16 @@ async def test_settings_come_back_as_they_were_saved(
     again = (await hq.get("/dealers/EAST/settings")).text
     assert 'name="minimum_order" value="1000.50"' in again
     assert 'name="freight_percent" value="2.5"' in again
-    refused = await hq.post("/dealers/EAST/settings", data=typed | {"flat_freight": "0.001"})
-    assert refused.status_code == 422
-    assert "no amounts that small" in refused.text
+    for mistake, sentence in [
+        ({"flat_freight": "0.001"}, "no amounts that small"),
+        ({"flat_freight": "-1"}, "an amount from 0"),
+        ({"minimum_order": "1000000000000"}, "an amount from 0"),
+        ({"freight_percent": "101"}, "between 0 and 100"),
+        ({"freight_percent": "NaN"}, ""),
+    ]:
+        refused = await hq.post("/dealers/EAST/settings", data=typed | mistake)
+        assert refused.status_code == 422
+        assert sentence in refused.text
 
 
 async def test_status_and_addresses_are_changed_on_the_profile(
