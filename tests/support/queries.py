@@ -1,8 +1,6 @@
 """Counting the statements that a piece of code sends to the database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -12,25 +10,23 @@ from kernel.db import Database, ReadTx
 _NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
-class Queries(list[str]):
-    """The statements in the order in which they were sent."""
+class count_queries(list[str]):  # noqa: N801 - reads as a verb: `with count_queries(tx) as sent`
+    """Collects every statement that goes through `source`, in order, but for savepoints."""
 
+    def __init__(self, source: Database | ReadTx) -> None:
+        super().__init__()
+        self._target = _event_target(source)
 
-@contextmanager
-def count_queries(source: Database | ReadTx) -> Iterator[Queries]:
-    """Collect every statement that goes through `source`, but for savepoints."""
-    queries = Queries()
+    def __enter__(self) -> Self:
+        event.listen(self._target, "before_cursor_execute", self._hear)
+        return self
 
-    def heard(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def __exit__(self, *_raised: object) -> None:
+        event.remove(self._target, "before_cursor_execute", self._hear)
+
+    def _hear(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not statement.startswith(_NOT_COUNTED):
-            queries.append(statement)
-
-    target = _event_target(source)
-    event.listen(target, "before_cursor_execute", heard)
-    try:
-        yield queries
-    finally:
-        event.remove(target, "before_cursor_execute", heard)
+            self.append(statement)
 
 
 def _event_target(source: Database | ReadTx) -> Any:

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from litestar import Litestar, Request, get, post
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
@@ -23,7 +23,16 @@ from kernel.db import Database, Tx
 from kernel.errors import Busy, NotFound, Refusal
 from kernel.i18n import _l
 from kernel.money import Money
-from kernel.web import DEPENDENCIES, Form, handle_exception, page, public, requires, to
+from kernel.web import (
+    DEPENDENCIES,
+    EndTransactions,
+    Form,
+    handle_exception,
+    page,
+    public,
+    requires,
+    to,
+)
 from kernel.web.headers import security_headers
 from kernel.web.render import environment
 
@@ -65,6 +74,16 @@ async def guarded() -> str:
     return "in"
 
 
+async def failing(tx: NamedDependency[Tx]) -> int:
+    await tx.execute(text("INSERT INTO web_sample VALUES (1)"))
+    raise TooMuch(requested=Money(1, "USD"))
+
+
+@get("/api/unlucky", guards=[public], dependencies={"unlucky": Provide(failing)})
+async def fail_beside(tx: NamedDependency[Tx], unlucky: NamedDependency[int]) -> int:
+    return unlucky
+
+
 @get("/missing", guards=[public])
 async def miss() -> None:
     raise NotFound(kind="order")
@@ -102,8 +121,9 @@ async def web(committed_database: Database) -> AsyncIterator[httpx.AsyncClient]:
     templates = environment({"shell_of": lambda _request: nobody}, lambda name: f"/static/x/{name}")
     templates.loader = _with_sample(templates.loader)
     app = Litestar(
-        [take_json, break_down, be_busy, guarded, miss, show_form, take_form],
+        [take_json, break_down, be_busy, guarded, fail_beside, miss, show_form, take_form],
         dependencies=DEPENDENCIES,
+        middleware=[EndTransactions()],
         exception_handlers={Exception: handle_exception},
         before_send=[security_headers(secure=True)],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(templates)),
@@ -112,7 +132,7 @@ async def web(committed_database: Database) -> AsyncIterator[httpx.AsyncClient]:
         logging_config=None,
         openapi_config=None,
     )
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=cast("Any", app))
     async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
         yield client
 
