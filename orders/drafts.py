@@ -68,15 +68,19 @@ class DraftLine:
         self.tax_minor = round_half_away(self.tax_minor * self.wanted, before) if before else 0
 
     def split_off(self, quantity: int, line_no: int) -> "DraftLine":
-        """Take `quantity` out into a line of its own; the two amounts add up to what they were."""
-        rest = replace(self, line_no=line_no, quantity=quantity, typed=str(quantity), id=0)
-        rest.unit, rest.factor_num, rest.factor_den = "", 1, 1
-        whole, net, tax = self.quantity, self.net_minor, self.tax_minor
+        """Take `quantity` of what is wanted out into a line of its own.
+
+        The amounts of the two add up to what they were; what is cancelled stays here.
+        """
+        rest = replace(self, line_no=line_no, quantity=quantity, cancelled=0, id=0)
+        whole, net, tax = self.wanted, self.net_minor, self.tax_minor
         self.quantity -= quantity
-        self.typed, self.unit, self.factor_num, self.factor_den = str(self.quantity), "", 1, 1
-        self.net_minor = round_half_away(net * self.quantity, whole)
-        self.tax_minor = round_half_away(tax * self.quantity, whole)
+        self.net_minor = round_half_away(net * self.wanted, whole)
+        self.tax_minor = round_half_away(tax * self.wanted, whole)
         rest.net_minor, rest.tax_minor = net - self.net_minor, tax - self.tax_minor
+        for line in (self, rest):
+            line.typed, line.unit = str(line.quantity), ""
+            line.factor_num = line.factor_den = 1
         return rest
 
 

@@ -19,9 +19,11 @@ STOCK_PROBLEMS = frozenset({"short", "nothing_available"})
 
 SENTENCES: dict[str, Text] = {
     # Who and when
-    "unknown_buyer": _l("There is no dealer %(code)s that you may order for. Check the code."),
-    "unknown_payer": _l("There is no dealer %(code)s that may pay for this order."),
-    "no_seller": _l("%(code)s has no supplier. Ask headquarters to set one."),
+    "unknown_buyer": _l(
+        "There is no dealer %(organisation)s that you may order for. Check the code."
+    ),
+    "unknown_payer": _l("There is no dealer %(organisation)s that may pay for this order."),
+    "no_seller": _l("%(organisation)s has no supplier. Ask headquarters to set one."),
     "unknown_ship_to": _l("This is no delivery address of the buyer. Choose one from its list."),
     "backdating": _l("Ordering for another day needs the permission “orders.backdate”."),
     "ordered_in_future": _l("The order date lies in the future. Leave it empty for today."),

@@ -133,12 +133,12 @@ def _trade(command: PlaceOrder | EditOrder, world: _World) -> Trade | Problem:
     acting = parties[actor.organisation_id]
     buyer = parties.get(world.ids_by_code.get(request.buyer, 0)) if request.buyer else acting
     if buyer is None or not may_order_for(acting, buyer):
-        return Problem("unknown_buyer", "/buyer", {"code": request.buyer or acting.code})
+        return Problem("unknown_buyer", "/buyer", {"organisation": request.buyer or acting.code})
     if buyer.seller_id is None:
-        return Problem("no_seller", "/buyer", {"code": buyer.code})
+        return Problem("no_seller", "/buyer", {"organisation": buyer.code})
     payer = parties.get(world.ids_by_code.get(request.payer, 0)) if request.payer else buyer
     if payer is None or not _may_pay(payer, buyer):
-        return Problem("unknown_payer", "/payer", {"code": request.payer})
+        return Problem("unknown_payer", "/payer", {"organisation": request.payer})
     seller = parties[buyer.seller_id]
     today = business_date(world.now, seller.zone)
     return Trade(actor, seller, buyer, payer, request.ordered_on or today, today)
