@@ -13,7 +13,7 @@ from credit.repo import documents as repo
 from credit.reversals import apply_payment, reverse_payment
 from credit.schemas import PaymentForm, PaymentIn, TermsForm
 from credit.types import AccountTerms, Pair, PaymentCommand
-from credit.views import AgeingRow
+from credit.views import AgeingRow, InvoiceDetail
 from dealers import Party, Scope, get_organisation, load_parties, resolve_codes
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
@@ -52,6 +52,20 @@ async def own_pair(
     """
     payer = (await load_parties(tx, [actor.organisation_id]))[actor.organisation_id]
     return await find_pair(tx, scope, payer.code, seller_code)
+
+
+async def find_invoice(
+    tx: ReadTx, scope: Scope, number: str, seller_code: str = ""
+) -> InvoiceDetail:
+    """A document by its number and, because numbers repeat between sellers, its seller.
+
+    Raises:
+        NotFound: none that the reader may see.
+    """
+    seller_id = None
+    if seller_code:
+        seller_id = (await resolve_codes(tx, [seller_code])).get(seller_code, 0)
+    return await get_invoice(tx, scope, number, seller_id=seller_id)
 
 
 async def book_payment(

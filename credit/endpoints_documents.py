@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 
 from credit import desk, shown
-from credit.documents import get_invoice, get_payment, list_invoices, list_payments
+from credit.documents import get_payment, list_invoices, list_payments
 from credit.schemas import (
     Applied,
     Booked,
@@ -64,10 +64,13 @@ async def list_invoices_json(
     tags=["invoices"],
 )
 async def get_invoice_json(
-    number: FromPath[str], read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope]
+    number: FromPath[str],
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    seller: FromQuery[str] = "",
 ) -> InvoiceDetailOut:
-    """One document with its lines and what settled it."""
-    found = await get_invoice(read_tx, reach, number)
+    """One document with its lines and what settled it; numbers repeat between sellers."""
+    found = await desk.find_invoice(read_tx, reach, number, seller)
     parties = await shown.parties_of(read_tx, [found.row])
     return InvoiceDetailOut(
         shown.invoice_out(found.row, parties),

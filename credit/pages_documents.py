@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from credit import desk, shown
-from credit.documents import get_invoice, get_payment, list_invoices, list_payments
+from credit.documents import get_payment, list_invoices, list_payments
 from credit.schemas import AccountQuery, PaymentForm, ReversalForm
 from credit.types import Method
 from credit.views import DocumentFilters
@@ -50,9 +50,12 @@ async def show_invoices(
 
 @get("/invoices/{number:str}", guards=[requires("account.read")])
 async def show_invoice(
-    number: FromPath[str], read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope]
+    number: FromPath[str],
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    seller: FromQuery[str] = "",
 ) -> Template:
-    found = await get_invoice(read_tx, reach, number)
+    found = await desk.find_invoice(read_tx, reach, number, seller)
     return rendered(
         "credit/invoice.html",
         invoice=found.row,

@@ -54,7 +54,9 @@ async def test_branch_sees_its_accounts_and_each_dealers_page(
     assert "/account/settings" not in page.text, "credit settings are headquarters'"
     assert (await client.get("/dealers/D1/account/settings")).status_code == 403
     assert (await client.get("/invoices?open_only=true")).status_code == 200
-    assert "INV-2026-000001" in (await client.get("/invoices/INV-2026-000001")).text
+    assert "/invoices/INV-2026-000001?seller=NORTH" in page.text
+    assert "INV-2026-000001" in (await client.get("/invoices/INV-2026-000001?seller=NORTH")).text
+    assert (await client.get("/invoices/INV-2026-000001?seller=SOUTH")).status_code == 404
 
 
 async def test_desk_books_a_payment_once_and_reverses_it(
