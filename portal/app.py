@@ -19,11 +19,12 @@ from dealers import Scope
 from kernel.db import Database
 from kernel.jobs import follow_outbox, run_worker
 from kernel.settings import CHECKOUT, Settings
-from kernel.web import DEPENDENCIES, handle_exception, public
+from kernel.web import DEPENDENCIES, EndTransactions, handle_exception, public
 from kernel.web.guards import check_guards, http_handlers
 from kernel.web.headers import security_headers
 from kernel.web.render import CSRF_COOKIE, environment
 from kernel.web.static_files import StaticFiles
+from orders.finding import OrderNumbers
 from orders.placer import Placer
 from portal import rooms
 from portal.auth.identity import TokenIdentities
@@ -62,8 +63,9 @@ def create_app(
         | {
             "reach": Provide(_reach, sync_to_thread=False),
             "placer": Provide(_placer, sync_to_thread=False),
+            "order_finder": Provide(OrderNumbers, sync_to_thread=False),
         },
-        middleware=[IdentityMiddleware()],
+        middleware=[EndTransactions(), IdentityMiddleware()],
         exception_handlers={Exception: handle_exception},
         before_send=[security_headers(secure=settings.secure_cookies)],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(templates)),

@@ -3,7 +3,7 @@
 A room's `endpoints.py` and `pages.py` need nothing but this front door and Litestar.
 """
 
-from kernel.web.dependencies import DEPENDENCIES
+from kernel.web.dependencies import DEPENDENCIES, EndTransactions
 from kernel.web.errors import FormOutdated, Malformed, MethodUnknown, TooLarge, TooManyAttempts
 from kernel.web.forms import Form
 from kernel.web.guards import Requires, public, requires, signed_in
@@ -15,6 +15,7 @@ __all__ = [
     "DEPENDENCIES",
     "PROBLEMS",
     "Column",
+    "EndTransactions",
     "Form",
     "FormOutdated",
     "Malformed",

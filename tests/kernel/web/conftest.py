@@ -81,6 +81,7 @@ async def failing(tx: NamedDependency[Tx]) -> int:
 
 @get("/api/unlucky", guards=[public], dependencies={"unlucky": Provide(failing)})
 async def fail_beside(tx: NamedDependency[Tx], unlucky: NamedDependency[int]) -> int:
+    assert tx.is_active
     return unlucky
 
 
