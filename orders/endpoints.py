@@ -12,6 +12,7 @@ from kernel.db import ReadTx, Tx
 from kernel.db.idempotency import Key, perform
 from kernel.paging import PageRequest
 from kernel.web import PROBLEMS, requires
+from orders import endpoints_differences
 from orders.approving import ApproveOrder, approve_order
 from orders.cancelling import cancel_order, reject_order
 from orders.carts import CartView, add_to_cart, drop_cart, get_cart, plain
@@ -281,6 +282,7 @@ ROUTES = [
     ship_order_json,
     unship_order_json,
     return_order_json,
+    *endpoints_differences.ROUTES,
     get_cart_json,
     add_to_cart_json,
     drop_cart_json,

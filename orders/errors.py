@@ -212,3 +212,14 @@ class NeedsHeadquarters(Refusal):
     status = 403
     title = _l("Headquarters must approve this")
     message = _l("The price of %(sku)s is past what a branch may approve. Ask headquarters.")
+
+
+class DifferenceCredited(Refusal):
+    """A decision that money already followed is not undone by moving goods."""
+
+    code = "difference_credited"
+    title = _l("A credit note was issued for this")
+    message = _l(
+        "The difference of order %(number)s was accepted and credited. Bill goods that turned up "
+        "after all by a new order."
+    )

@@ -41,6 +41,8 @@ _EVENTS: Final[Mapping[str, tuple[Text, str]]] = {
     "shipped": (_l("Shipped"), "truck"),
     "unshipped": (_l("Delivery taken back"), "history"),
     "returned": (_l("Goods returned"), "history"),
+    "difference_settled": (_l("Difference settled"), "checklist"),
+    "difference_reopened": (_l("Difference opened again"), "history"),
     "goods_came_in": (_l("Goods came in and are held for it"), "package"),
     "reservation_lapsed": (_l("Its goods are no longer held"), "hourglass"),
     "closed": (_l("Closed"), "check"),

@@ -1,14 +1,18 @@
 """Blocked orders and backorders: what waits, what lifts it, what lapses."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from time import monotonic
 
 import pytest
+from sqlalchemy import text
 
 from credit import OwnOrder, PaymentCommand, record_payment
 from inventory import availability
 from kernel.clock import FixedClock
 from kernel.db import Database, Tx
 from kernel.errors import NotFound
+from kernel.jobs import run_worker
 from orders import (
     ApproveOrder,
     Blocked,
@@ -20,10 +24,12 @@ from orders import (
     get_order,
     reject_order,
 )
+from orders.jobs import JOBS
 from orders.retrying import lapse_reservations, retry_seller
 from tests.orders.conftest import Shop, place_all, place_one
 from tests.support.factories import make_stock
 from tests.support.factories.people import Person
+from tests.support.wait import until
 
 
 async def blocked(tx: Tx, shop: Shop, quantity: int = 90) -> Blocked:
@@ -141,6 +147,40 @@ async def pay(database: Database, shop: Shop, amount: int, order_id: int | None 
             order_id=order_id,
         )
         await record_payment(tx, shop.branch.actor, command)
+
+
+async def test_a_payment_unblocks_within_a_second(
+    committed_database: Database, open_shop: Shop
+) -> None:
+    """Through the job that the payment's own transaction wrote."""
+    shop = open_shop
+    _, waiting = await place_all(
+        committed_database, [shop.order(None, ("P-1", 100)), shop.order(None, ("P-2", 60))]
+    )
+    assert isinstance(waiting, Blocked)
+
+    async def is_confirmed() -> bool:
+        async with committed_database.read() as tx:
+            view = await get_order(tx, shop.alpha.scope, waiting.number)
+        return view.order.state is State.CONFIRMED
+
+    async with run_worker(committed_database, JOBS.values(), []):
+        # The worker needs a moment to start listening; what is measured begins after that.
+        await pay(committed_database, shop, 1)
+        await until(no_jobs_left(committed_database))
+        began = monotonic()
+        await pay(committed_database, shop, 59_999)
+        await until(is_confirmed)
+        assert monotonic() - began < 1
+
+
+def no_jobs_left(database: Database) -> Callable[[], Awaitable[bool]]:
+    async def none() -> bool:
+        async with database.read() as tx:
+            count = await tx.scalar(text("SELECT count(*) FROM jobs.pgqueuer"))
+        return count == 0
+
+    return none
 
 
 async def test_a_fully_prepaid_order_passes_the_limit(
