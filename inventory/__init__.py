@@ -6,6 +6,7 @@ transaction locks `shipment_keys` or `receipt_keys` together with its own accoun
 
 from inventory.accounts import (
     bounds_for,
+    claim_keys,
     in_transit_key,
     market_key,
     on_hand_key,
@@ -17,7 +18,7 @@ from inventory.accounts import (
 )
 from inventory.claims import reopen_claim, settle_claim
 from inventory.counts import record_counts, reverse_count
-from inventory.deliveries import get_shipment, list_claims, list_deliveries
+from inventory.deliveries import get_own_claim, get_shipment, list_claims, list_deliveries
 from inventory.errors import (
     ClaimSettledBefore,
     LocationExists,
@@ -107,8 +108,10 @@ __all__ = [
     "availability",
     "availability_shown",
     "bounds_for",
+    "claim_keys",
     "create_location",
     "default_locations",
+    "get_own_claim",
     "get_shipment",
     "in_transit_key",
     "list_claims",

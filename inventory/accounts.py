@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from dealers import Party
-from inventory.types import ReturnGoods, ShipGoods, ShipmentView
+from inventory.types import ClaimView, ReturnGoods, ShipGoods, ShipmentView
 from ledger import AccountKey, Bounds, Kind
 
 KEPT = Bounds(floor=0)
@@ -81,6 +81,21 @@ def receipt_keys(shipment: ShipmentView, buyer_location_id: int) -> list[Account
             on_hand_key(seller, line.product_id, line.location_id, line.lot),
         )
     )
+
+
+def claim_keys(
+    shipment: ShipmentView, claim: ClaimView, buyer_location_id: int
+) -> list[AccountKey]:
+    """Every account that a decision about a claim, or its undoing, touches."""
+    line = next(line for line in shipment.lines if line.id == claim.shipment_line_id)
+    lot = line.lot if claim.product_id == line.product_id else None
+    seller, buyer, product = claim.seller_id, claim.buyer_id, claim.product_id
+    return [
+        in_transit_key(seller, buyer, product, lot),
+        on_hand_key(buyer, product, buyer_location_id, lot),
+        on_hand_key(seller, product, line.location_id, lot),
+        loss_key(seller, product),
+    ]
 
 
 def return_keys(

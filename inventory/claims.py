@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dealers import load_parties
 from inventory import repo
-from inventory.accounts import bounds_of, in_transit_key, loss_key, on_hand_key
+from inventory.accounts import bounds_of, claim_keys
 from inventory.errors import ClaimSettledBefore
 from inventory.goods_in import tell_delivery, tell_goods_in
 from inventory.places import default_locations
@@ -91,15 +91,11 @@ async def _lock(tx: Tx, claim_id: int) -> tuple[ShipmentView, ClaimView, int | N
 async def _move(
     tx: Tx, shipment: ShipmentView, claim: ClaimView, settlement_id: int, *, accepted: bool
 ) -> Transfer:
-    line = _line(shipment, claim)
-    lot = line.lot if claim.product_id == line.product_id else None
-    transit = in_transit_key(claim.seller_id, claim.buyer_id, claim.product_id, lot)
     places = await default_locations(tx, [claim.buyer_id])
-    buyers_shelf = on_hand_key(claim.buyer_id, claim.product_id, places[claim.buyer_id], lot)
-    sellers_shelf = on_hand_key(claim.seller_id, claim.product_id, line.location_id, lot)
-    document = Document("claim", settlement_id, line.id)
+    transit, buyers_shelf, sellers_shelf, loss = claim_keys(shipment, claim, places[claim.buyer_id])
+    document = Document("claim", settlement_id, claim.shipment_line_id)
     if claim.quantity > 0:
-        target = loss_key(claim.seller_id, claim.product_id) if accepted else buyers_shelf
+        target = loss if accepted else buyers_shelf
         return Transfer(transit, target, claim.quantity, document)
     source = sellers_shelf if accepted else buyers_shelf
     return Transfer(source, transit, -claim.quantity, document)

@@ -65,3 +65,15 @@ async def list_claims(
     """Differences of the reader's trade, newest first."""
     rows = await repo_lists.list_claims(tx, scope, shipment_id=shipment_id, open_only=open_only)
     return [repo.claim_view(row) for row in rows]
+
+
+async def get_own_claim(tx: ReadTx, scope: Scope, claim_id: int) -> ClaimView:
+    """A difference that the reader answers for as its seller, or as a company above the seller.
+
+    Raises:
+        NotFound: there is none, or somebody else answers for it.
+    """
+    row = await repo_lists.find_own_claim(tx, scope, claim_id)
+    if row is None:
+        raise NotFound(kind=gettext("difference"))
+    return repo.claim_view(row)

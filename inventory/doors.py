@@ -1,14 +1,13 @@
-"""The two sides of a delivery at their doors: the buyer receives, the seller settles."""
+"""What the buyer does at its own door."""
 
 from dealers import Scope
-from inventory import repo, repo_lists
-from inventory.claims import reopen_claim, settle_claim
+from inventory import repo
 from inventory.deliveries import get_shipment
 from inventory.desk import products_named
 from inventory.receipts import receive_goods
-from inventory.schemas import ClaimOut, ReceiveIn
+from inventory.schemas import ReceiveIn
 from inventory.types import ReceiptView, ReceivedLine, ReceiveGoods, ShipmentView, WrongItem
-from inventory.views import DeliveryView, claim_out, view_delivery
+from inventory.views import DeliveryView, view_delivery
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.errors import NotFound
@@ -58,24 +57,3 @@ async def receive_typed(
         note=told.note,
     )
     return await receive_goods(tx, actor, command)
-
-
-async def settle_own(
-    tx: Tx, actor: Actor, scope: Scope, claim_id: int, decision: str, *, answer: str
-) -> ClaimOut:
-    """Decide about a difference as its seller, or undo the decision.
-
-    Raises:
-        NotFound: there is no such claim, the reader does not answer for its seller, or
-            `decision` is none of accept, reject and reopen.
-    """
-    answers = await repo_lists.answers_for(tx, scope, claim_id)
-    if not answers or decision not in {"accept", "reject", "reopen"}:
-        raise NotFound(kind=gettext("difference"))
-    if decision == "reopen":
-        settled = await reopen_claim(tx, actor, claim_id)
-    else:
-        settled = await settle_claim(
-            tx, actor, claim_id, accepted=decision == "accept", answer=answer
-        )
-    return await claim_out(tx, settled.claim)

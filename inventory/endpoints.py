@@ -9,10 +9,9 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 from dealers import Scope, get_organisation
 from inventory import desk
 from inventory.deliveries import list_deliveries
-from inventory.doors import lock_incoming, receive_typed, settle_own, shown
+from inventory.doors import lock_incoming, receive_typed, shown
 from inventory.receipts import refuse_delivery
 from inventory.schemas import (
-    ClaimOut,
     CountIn,
     CountResult,
     DeliveryDetail,
@@ -21,7 +20,6 @@ from inventory.schemas import (
     Recorded,
     RefuseIn,
     SellOutIn,
-    SettleIn,
     StockPage,
     SupplyIn,
 )
@@ -117,26 +115,6 @@ async def refuse_shipment_json(
     return (await shown(tx, reach, number)).document()
 
 
-@post(
-    "/claims/{claim_id:int}/{decision:str}",
-    guards=[requires("orders.ship")],
-    responses=PROBLEMS,
-    status_code=200,
-    tags=["shipments"],
-)
-async def settle_claim_json(
-    *,
-    claim_id: FromPath[int],
-    decision: FromPath[str],
-    data: JSONBody[SettleIn],
-    tx: NamedDependency[Tx],
-    actor: NamedDependency[Actor],
-    reach: NamedDependency[Scope],
-) -> ClaimOut:
-    """Settle a difference as its seller: `accept`, `reject`, or `reopen` what was decided."""
-    return await settle_own(tx, actor, reach, claim_id, decision, answer=data.answer)
-
-
 @post("/sell-out", guards=[requires("stock.report")], responses=PROBLEMS, tags=["stock"])
 async def report_sell_out_json(
     data: JSONBody[SellOutIn],
@@ -181,7 +159,6 @@ ROUTES = [
     get_shipment_json,
     receive_shipment_json,
     refuse_shipment_json,
-    settle_claim_json,
     report_sell_out_json,
     report_count_json,
     report_supply_json,

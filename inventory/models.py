@@ -169,6 +169,7 @@ class Claim(Base):
     __tablename__ = "claim"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    order_id: Mapped[int]
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"))
     shipment_line_id: Mapped[int] = mapped_column(ForeignKey("shipment_line.id"))
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"))

@@ -1,4 +1,4 @@
-"""HTML: deliveries at the buyer's door, and the differences that their seller settles."""
+"""HTML: deliveries at the buyer's door; the seller's decisions are posted to the room above."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 from dealers import Scope
 from inventory import repo_lists
 from inventory.deliveries import list_deliveries
-from inventory.doors import lock_incoming, receive_typed, settle_own, shown
+from inventory.doors import lock_incoming, receive_typed, shown
 from inventory.receipts import refuse_delivery, reverse_receipt
 from inventory.schemas import NoteForm, ReceivedIn, ReceiveForm, ReceiveIn
 from inventory.views import CLAIM_STATUSES, REASONS, RECEIPTS, STATUSES, DeliveryView
@@ -124,30 +124,10 @@ async def reverse_receipt_page(
     return to(f"/deliveries/{number}", flash=gettext("The receipt is taken back."))
 
 
-@post(
-    "/deliveries/{number:str}/claims/{claim_id:int}/{decision:str}",
-    guards=[requires("orders.ship")],
-)
-async def settle_claim_page(
-    *,
-    request: Request[Any, Any, Any],
-    number: FromPath[str],
-    claim_id: FromPath[int],
-    decision: FromPath[str],
-    tx: NamedDependency[Tx],
-    actor: NamedDependency[Actor],
-    reach: NamedDependency[Scope],
-) -> Redirect:
-    answer = (await Form.read(request, NoteForm)).parse().note
-    await settle_own(tx, actor, reach, claim_id, decision, answer=answer)
-    return to(f"/deliveries/{number}", flash=gettext("The decision is recorded."))
-
-
 ROUTES = [
     show_deliveries,
     show_delivery,
     receive_delivery_page,
     refuse_delivery_page,
     reverse_receipt_page,
-    settle_claim_page,
 ]

@@ -250,6 +250,7 @@ async def _open_claims(tx: Tx, event: _Event, now: datetime) -> list[ClaimView]:
     claims = [
         ClaimView(
             id=claim_id,
+            order_id=event.shipment.order_id,
             shipment_id=event.shipment.id,
             shipment_line_id=line_id,
             receipt_id=event.id,

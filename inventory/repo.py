@@ -260,6 +260,7 @@ def claim_view(row: Claim) -> ClaimView:
     """The entity as others see it."""
     return ClaimView(
         id=row.id,
+        order_id=row.order_id,
         shipment_id=row.shipment_id,
         shipment_line_id=row.shipment_line_id,
         receipt_id=row.receipt_id,

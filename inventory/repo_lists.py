@@ -111,12 +111,14 @@ async def list_claims(
     return list((await tx.scalars(wanted.order_by(Claim.id.desc()).limit(500))).all())
 
 
-async def answers_for(tx: ReadTx, scope: Scope, claim_id: int) -> bool:
-    """Whether the reader answers for a claim's seller: it is the seller, or a company above."""
-    seller = stock_of(scope, Claim.seller_id)
-    trade = scope.trade(Claim.seller_id, Claim.buyer_id)
-    own = select(Claim.id).where(Claim.id == claim_id, seller, trade)
-    return await tx.scalar(own) is not None
+async def find_own_claim(tx: ReadTx, scope: Scope, claim_id: int) -> Claim | None:
+    """A claim that the reader answers for: it is the seller, or a company above the seller."""
+    wanted = select(Claim).where(
+        Claim.id == claim_id,
+        stock_of(scope, Claim.seller_id),
+        scope.trade(Claim.seller_id, Claim.buyer_id),
+    )
+    return await tx.scalar(wanted.execution_options(populate_existing=True))
 
 
 async def receipt_of(tx: ReadTx, scope: Scope, number: str, receipt_id: int) -> bool:

@@ -135,12 +135,6 @@ class RefuseIn(msgspec.Struct, frozen=True):
     note: ShortText = ""
 
 
-class SettleIn(msgspec.Struct, frozen=True):
-    """What the seller says to a difference."""
-
-    answer: ShortText = ""
-
-
 class SoldIn(msgspec.Struct, frozen=True):
     """A product sold to end customers; the price is told voluntarily."""
 

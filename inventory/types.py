@@ -141,6 +141,7 @@ class ClaimView:
     """A difference between what was shipped and what was received."""
 
     id: int
+    order_id: int
     shipment_id: int
     shipment_line_id: int
     receipt_id: int

@@ -148,12 +148,6 @@ def _claim(claim: ClaimView, sku: str) -> ClaimOut:
     )
 
 
-async def claim_out(tx: ReadTx, claim: ClaimView) -> ClaimOut:
-    """A difference as JSON."""
-    products = await load_products(tx, ids=[claim.product_id])
-    return _claim(claim, products.by_id[claim.product_id].sku)
-
-
 async def view_delivery(tx: ReadTx, scope: Scope, shipment: ShipmentView) -> DeliveryView:
     """A delivery that the reader may see, with its differences and the names of its products."""
     claims = await list_claims(tx, scope, shipment_id=shipment.id)

@@ -178,6 +178,7 @@ def _places_and_deliveries() -> None:
     op.create_table(
         "claim",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
         sa.Column("shipment_id", sa.BigInteger(), nullable=False),
         sa.Column("shipment_line_id", sa.BigInteger(), nullable=False),
         sa.Column("receipt_id", sa.BigInteger(), nullable=False),

@@ -38,11 +38,6 @@ async def test_a_delivery_is_read_and_received(
     ]
     again = await client.post(f"{path}/receive", json={})
     assert (again.status_code, again.json()["code"]) == (409, "delivery_not_under_way")
-    branch = await client_for(committed_world.branch.id)
-    settled = await branch.post(f"{API}/claims/{done['claims'][0]['id']}/accept", json={})
-    assert settled.json()["status"] == "accepted"
-    unknown = await branch.post(f"{API}/claims/{done['claims'][0]['id']}/ponder", json={})
-    assert unknown.status_code == 404
 
 
 async def test_every_bad_line_of_a_receipt_is_named(

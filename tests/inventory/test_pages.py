@@ -66,30 +66,6 @@ async def test_what_was_typed_wrong_comes_back_beside_its_field(
     assert "Enter a whole number" in answer.text
 
 
-async def test_the_seller_settles_and_reopens_a_difference(
-    client_for: ClientFor, committed_world: World, delivery: ShipmentView
-) -> None:
-    dealer = await client_for(committed_world.dealer.id)
-    await dealer.post(
-        f"/deliveries/{delivery.number}/receive",
-        data={
-            "lines-0-shipment_line_id": delivery.lines[0].id,
-            "lines-0-received": "8",
-        },
-    )
-    branch = await client_for(committed_world.branch.id)
-    page = await branch.get(f"/deliveries/{delivery.number}")
-    claim = page.text.split("/claims/")[1].split("/")[0]
-    path = f"/deliveries/{delivery.number}/claims/{claim}"
-    for client, status in ((dealer, 404), (branch, 303)):
-        answer = await client.post(f"{path}/accept", data={"note": "our fault"})
-        assert answer.status_code == status
-    again = await branch.post(f"{path}/accept", data={"note": ""})
-    assert again.status_code == 409
-    assert "our fault" in (await dealer.get(f"/deliveries/{delivery.number}")).text
-    assert (await branch.post(f"{path}/reopen", data={})).status_code == 303
-
-
 async def test_a_delivery_is_refused_at_the_door(
     client_for: ClientFor, committed_world: World, delivery: ShipmentView
 ) -> None:
