@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Table, select
+from sqlalchemy import column, select, table as sql_table
 
-from kernel.db.base import Base
 from kernel.db.transaction import ReadTx
 
 
@@ -16,7 +15,7 @@ async def known(
     for source, external_id in keys:
         wanted.setdefault(source, []).append(external_id)
     found: dict[tuple[str, str], int] = {}
-    of = _table(table)
+    of = sql_table(table, column("id"), column("source"), column("external_id"))
     for source, external_ids in wanted.items():
         rows = await tx.execute(
             select(of.c.external_id, of.c.id).where(
@@ -25,7 +24,3 @@ async def known(
         )
         found |= {(source, row.external_id): row.id for row in rows}
     return found
-
-
-def _table(name: str) -> Table:
-    return Base.metadata.tables[name]
