@@ -27,6 +27,13 @@ _PAYMENT = (
 )
 
 
+_HAVE_TRADED = text(
+    "SELECT "
+    + " OR ".join(
+        f"EXISTS (SELECT FROM {table} WHERE seller_id = :seller_id AND payer_id = :payer_id)"  # noqa: S608
+        for table in ("credit_account", "invoice", "payment")
+    )
+)
 _LINES = text(
     """
     SELECT order_line_id, product_id, quantity, net_minor, tax_minor FROM invoice_line
@@ -65,6 +72,12 @@ async def may_see(tx: ReadTx, scope: Scope, pair: Pair) -> bool:
     )
     values = {"sellers": [pair[0]], "payers": [pair[1]]} | scope.bind
     return bool((await tx.execute(statement, values)).scalar_one())
+
+
+async def have_traded(tx: ReadTx, pair: Pair) -> bool:
+    """Whether there is an account, an invoice or a payment between the two."""
+    values = {"seller_id": pair[0], "payer_id": pair[1]}
+    return bool((await tx.execute(_HAVE_TRADED, values)).scalar_one())
 
 
 async def list_invoices(
