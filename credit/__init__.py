@@ -43,6 +43,7 @@ from credit.errors import (
 )
 from credit.invoices import invoice_keys, issue_invoices, record_opening_items
 from credit.keys import ceilings, funds_holds, order_document, pool_key, receivable_key
+from credit.naming import NamedOrder, OrderFinder
 from credit.overviews import (
     current_standings,
     get_account,
@@ -126,12 +127,14 @@ __all__ = [
     "LineToBill",
     "LineToCredit",
     "Method",
+    "NamedOrder",
     "NoCreditAccount",
     "NotTheirInvoice",
     "NoteRequired",
     "NothingToCredit",
     "OpenItemRow",
     "OpeningItem",
+    "OrderFinder",
     "OwnOrder",
     "PaidInTheFuture",
     "Pair",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from credit.accounts import open_account, set_limit, set_terms
 from credit.documents import get_invoice, get_payment
+from credit.naming import OrderFinder
 from credit.overviews import get_account
 from credit.payments import record_payment
 from credit.repo import documents as repo
@@ -39,6 +40,9 @@ async def find_pair(
         seller_id = (await resolve_codes(tx, [seller_code])).get(seller_code)
     if seller_id is None or not await repo.may_see(tx, scope, (seller_id, payer.id)):
         raise NotFound(kind=gettext("account"))
+    if seller_id != payer.seller_id and not await repo.have_traded(tx, (seller_id, payer.id)):
+        # A code alone brings out nobody's name.
+        raise NotFound(kind=gettext("account"))
     return (await load_parties(tx, [seller_id]))[seller_id], payer
 
 
@@ -69,9 +73,11 @@ async def find_invoice(
 
 
 async def book_payment(
-    tx: Tx, actor: Actor, scope: Scope, key: str, told: PaymentIn
+    tx: Tx, actor: Actor, scope: Scope, told: PaymentIn, *, key: str, orders: OrderFinder
 ) -> dict[str, int | str]:
     """Book a payment once: the same key gets the same answer.
+
+    `orders` finds the order that the payment names.
 
     Returns:
         id, number and what is unapplied, in minor units.
@@ -99,7 +105,7 @@ async def book_payment(
             paid_on=told.paid_on,
             method=told.method.value,
             reference=told.reference or None,
-            order_id=told.order_id,
+            order_id=await _order_id(tx, scope, told.order, (seller.id, payer.id), orders),
             invoice_ids=tuple(invoices),
         ),
     )
@@ -111,6 +117,26 @@ async def book_payment(
     if key:
         await answer(tx, {claim: booked})
     return booked
+
+
+async def _order_id(
+    tx: ReadTx, scope: Scope, number: str, pair: Pair, orders: OrderFinder
+) -> int | None:
+    """The id of the order that a payment names.
+
+    Raises:
+        Invalid: no such order, or one of somebody else.
+    """
+    if not number:
+        return None
+    try:
+        order = await orders.find(tx, scope, number)
+    except NotFound:
+        order = None
+    if order is None or (order.seller_id, order.payer_id) != pair:
+        message = _l("This payer has no order %(number)s. Leave the order out, or correct it.")
+        raise Invalid([FieldProblem("/order", "not_their_order", message, number=number)])
+    return order.id
 
 
 async def bounce_payment(
@@ -184,7 +210,7 @@ async def typed_payment(tx: ReadTx, scope: Scope, typed: PaymentForm) -> Payment
         paid_on=typed.paid_on,
         method=typed.method,
         reference=typed.reference,
-        order_id=typed.order_id,
+        order=typed.order.strip(),
         invoices=tuple(typed.invoices.replace(",", " ").split()),
     )
 

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 
 from credit import desk, shown
 from credit.documents import get_payment, list_invoices, list_payments
+from credit.naming import OrderFinder
 from credit.schemas import (
     Applied,
     Booked,
@@ -101,14 +102,18 @@ async def list_payments_json(
 
 @post("/payments", guards=[requires("payments.record")], responses=PROBLEMS, tags=["payments"])
 async def record_payment_json(
+    *,
     data: JSONBody[PaymentIn],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
+    order_finder: NamedDependency[OrderFinder],
     idempotency_key: IdempotencyKey = "",
 ) -> Booked:
     """Book money received; with an Idempotency-Key, once however often it is sent."""
-    booked = await desk.book_payment(tx, actor, reach, idempotency_key, data)
+    booked = await desk.book_payment(
+        tx, actor, reach, data, key=idempotency_key, orders=order_finder
+    )
     return Booked(int(booked["id"]), str(booked["number"]), int(booked["unapplied_minor"]))
 
 

@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 
 from credit import desk, shown
 from credit.documents import get_payment, list_invoices, list_payments
+from credit.naming import OrderFinder
 from credit.schemas import AccountQuery, PaymentForm, ReversalForm
 from credit.types import Method
 from credit.views import DocumentFilters
@@ -98,10 +99,10 @@ async def show_payment_form(
     read_tx: NamedDependency[ReadTx],
     reach: NamedDependency[Scope],
     payer: FromQuery[str] = "",
-    order_id: FromQuery[int | None] = None,
+    order: FromQuery[str] = "",
 ) -> Template:
     today = await read_tx.today()
-    form = Form.filled(PaymentForm, paid_on=today, payer=payer, order_id=order_id)
+    form = Form.filled(PaymentForm, paid_on=today, payer=payer, order=order)
     return rendered(FORM, form=form, **await _choices(read_tx, reach))
 
 
@@ -111,11 +112,14 @@ async def record_payment_page(
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
+    order_finder: NamedDependency[OrderFinder],
 ) -> Redirect:
     form = await Form.read(request, PaymentForm)
     with form.on(FORM, **await _choices(tx, reach)):
         told = await desk.typed_payment(tx, reach, form.parse())
-        booked = await desk.book_payment(tx, actor, reach, form.nonce, told)
+        booked = await desk.book_payment(
+            tx, actor, reach, told, key=form.nonce, orders=order_finder
+        )
     flash = gettext("Payment %(number)s is booked.") % {"number": booked["number"]}
     return to(f"/payments/{booked['id']}", flash=flash)
 

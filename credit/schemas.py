@@ -229,7 +229,7 @@ class PaymentIn(msgspec.Struct, frozen=True):
     seller: Code = ""
     method: Method = Method.BANK
     reference: ShortText = ""
-    order_id: int | None = None
+    order: Code = ""
     invoices: tuple[Code, ...] = ()
 
 
@@ -285,8 +285,8 @@ class PaymentForm(msgspec.Struct):
     paid_on: date
     method: Method = Method.BANK
     reference: ShortText = ""
+    order: Code = ""
     invoices: ShortText = ""
-    order_id: int | None = None
 
 
 class ReversalForm(msgspec.Struct):

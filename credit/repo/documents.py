@@ -28,11 +28,11 @@ _PAYMENT = (
 
 
 _HAVE_TRADED = text(
-    "SELECT "
-    + " OR ".join(
-        f"EXISTS (SELECT FROM {table} WHERE seller_id = :seller_id AND payer_id = :payer_id)"  # noqa: S608
-        for table in ("credit_account", "invoice", "payment")
-    )
+    """
+    SELECT EXISTS (SELECT FROM credit_account WHERE (seller_id, payer_id) = (:seller, :payer))
+        OR EXISTS (SELECT FROM invoice WHERE (seller_id, payer_id) = (:seller, :payer))
+        OR EXISTS (SELECT FROM payment WHERE (seller_id, payer_id) = (:seller, :payer))
+    """
 )
 _LINES = text(
     """
@@ -76,7 +76,7 @@ async def may_see(tx: ReadTx, scope: Scope, pair: Pair) -> bool:
 
 async def have_traded(tx: ReadTx, pair: Pair) -> bool:
     """Whether there is an account, an invoice or a payment between the two."""
-    values = {"seller_id": pair[0], "payer_id": pair[1]}
+    values = {"seller": pair[0], "payer": pair[1]}
     return bool((await tx.execute(_HAVE_TRADED, values)).scalar_one())
 
 

@@ -66,6 +66,17 @@ async def test_payment_with_a_key_is_booked_once(client_for: ClientFor, trading:
     assert refused.headers["content-type"].startswith("application/problem+json")
 
 
+async def test_payment_for_an_order_that_the_payer_never_placed_is_refused(
+    client_for: ClientFor, trading: Desk
+) -> None:
+    client = await client_for(trading.seller_id)
+    told = {"payer": "D1", "amount_minor": 5, "currency": "CNY", "paid_on": TODAY.isoformat()}
+    answer = await client.post(f"{API}/payments", json=told | {"order": "SO-2026-000009"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/order"
+    assert (await client.get(f"{API}/payments")).json()["total"] == 0
+
+
 async def test_rest_of_a_payment_is_applied_through_the_api(
     client_for: ClientFor, trading: Desk, committed_database: Database
 ) -> None:
