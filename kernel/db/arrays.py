@@ -10,7 +10,7 @@ from functools import lru_cache
 
 def numbers(values: Iterable[int | None]) -> str:
     """The text of an array of whole numbers or truth values; None is NULL."""
-    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+    return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"
 
 
 def texts(values: Iterable[str | None]) -> str:
