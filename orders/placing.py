@@ -54,6 +54,7 @@ async def place(tx: Tx, commands: Sequence[Command]) -> list[Answer]:
     prints: dict[Key, bytes] = {}
     answers: dict[int, Answer] = {}
     twins: dict[int, Key] = {}
+    firsts: set[Key] = set()
     fresh: list[int] = []
     for at, (command, key) in enumerate(zip(commands, keys, strict=True)):
         if key is None or not isinstance(command, PlaceOrder):
@@ -62,11 +63,11 @@ async def place(tx: Tx, commands: Sequence[Command]) -> list[Answer]:
         digest = fingerprint(command.request)
         if prints.setdefault(key, digest) != digest:
             answers[at] = IdempotencyConflict(key=key.key)
-        elif key in twins.values():
-            twins[at] = key
         else:
             twins[at] = key
-            fresh.append(at)
+            if key not in firsts:
+                firsts.add(key)
+                fresh.append(at)
     known = await claim(tx, prints)
     by_key: dict[Key, Answer] = {key: _recall(stored) for key, stored in known.items()}
     fresh = [at for at in fresh if keys[at] not in by_key]
