@@ -83,10 +83,7 @@ async def test_every_place_of_the_menu_exists(app: Litestar) -> None:
     assert [place.path for place in PLACES if place.path not in paths] == []
 
 
-async def test_every_problem_has_a_page_that_explains_it(
-    app: Litestar, stranger: httpx.AsyncClient
-) -> None:
-    assert app
+async def test_every_problem_has_a_page_that_explains_it(stranger: httpx.AsyncClient) -> None:
     kinds = refusals()
     assert len(kinds) > 50
     for kind in kinds:
@@ -95,8 +92,8 @@ async def test_every_problem_has_a_page_that_explains_it(
         assert "%(" not in page.text
 
 
-def test_a_problem_code_means_one_thing(app: Litestar) -> None:
-    assert app
+@pytest.mark.usefixtures("app")
+def test_a_problem_code_means_one_thing() -> None:
     by_code: dict[str, set[tuple[str, str]]] = {}
     for kind in refusals():
         by_code.setdefault(kind.code, set()).add((str(kind.title), str(kind.message)))
@@ -112,9 +109,8 @@ async def test_an_unknown_problem_is_not_found(stranger: httpx.AsyncClient) -> N
 
 
 async def test_static_files_are_kept_for_ever_and_compressed(
-    app: Litestar, stranger: httpx.AsyncClient
+    stranger: httpx.AsyncClient,
 ) -> None:
-    assert app
     page = (await stranger.get("/sign-in")).text
     address = re.findall(r'href="(/static/[^"]+/app\.css)"', page)[0]
     plain = await stranger.get(address, headers={"accept-encoding": "identity"})
