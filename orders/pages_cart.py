@@ -16,10 +16,10 @@ from kernel.web import Form, page, requires, to
 from orders import words
 from orders.carts import CartView, add_to_cart, change_cart, drop_cart, get_cart, list_carts
 from orders.errors import sentence
+from orders.forms import AddForm, CartForm, CartRow, PlaceForm
 from orders.placer import Placer
 from orders.placing import accepted
 from orders.previews import preview
-from orders.schemas import AddForm, CartForm, CartRow, PlaceForm
 from orders.types import Confirmed, LineRequest, OrderRequest, PlaceOrder
 from pricing import explain
 

@@ -11,8 +11,8 @@ from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires
+from orders.forms import CatalogueForm
 from orders.offers import breaks_for, buyer_for, offers_for
-from orders.schemas import CatalogueForm
 
 PAGE_SIZE = 25
 

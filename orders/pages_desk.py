@@ -24,8 +24,8 @@ from orders import words
 from orders.approving import ApproveOrder, approve_order
 from orders.cancelling import reject_order
 from orders.errors import sentence
+from orders.forms import ApproveForm, FilterForm, ShipForm, StepForm
 from orders.repo.reads import OrderFilters
-from orders.schemas import ApproveForm, FilterForm, ShipForm, StepForm
 from orders.shipping import LineToShip, ShipOrder, ship_order
 from orders.types import Confirmed
 from orders.views import OrderView, get_order, list_orders

@@ -18,8 +18,8 @@ from kernel.web import Form, page as rendered, requires, to
 from orders import words
 from orders.cancelling import cancel_order
 from orders.errors import sentence
+from orders.forms import FilterForm, ReturnForm, StepForm
 from orders.repo.reads import OrderFilters
-from orders.schemas import FilterForm, ReturnForm, StepForm
 from orders.states import State, Step, may
 from orders.undoing import LineToReturn, ReturnOrder, return_order, unship_order
 from orders.views import OrderView, get_order, list_orders

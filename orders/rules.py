@@ -203,15 +203,19 @@ def _reasons(draft: Draft, books: Books) -> list[Problem]:
         tokens,
         buyer_status=draft.buyer.status,
     )
-    reasons = [_told(reason) for reason in found]
+    reasons = [_told(reason, draft.currency) for reason in found]
     if draft.price_reasons and uncovered([BlockReason(PRICE_LIMIT)], tokens, draft.gross_minor):
         reasons += draft.price_reasons
     return reasons
 
 
-def _told(reason: BlockReason) -> Problem:
-    """Credit's reason as it is kept with the order; the excess is what an approval must cover."""
-    return Problem(reason.code, "", {"excess_minor": reason.excess_minor, **reason.facts})
+def _told(reason: BlockReason, currency: str) -> Problem:
+    """Credit's reason as it is kept with the order; the excess is what an approval must cover.
+
+    Amounts are of the order's currency: a payer without an account has none of its own.
+    """
+    facts = {"excess_minor": reason.excess_minor, **reason.facts, "currency": currency}
+    return Problem(reason.code, "", facts)
 
 
 def _ceilings(draft: Draft, books: Books) -> dict[AccountKey, int | None]:

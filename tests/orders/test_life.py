@@ -38,8 +38,8 @@ from tests.orders.conftest import Shop, place_one
 from tests.support.factories.people import Person
 
 
-async def confirmed(tx: Tx, shop: Shop, *lines: tuple[str, int], **asked: object) -> Confirmed:
-    outcome = await place_one(tx, shop.order(None, *lines, **asked))
+async def confirmed(tx: Tx, shop: Shop, *lines: tuple[str, int]) -> Confirmed:
+    outcome = await place_one(tx, shop.order(None, *lines))
     assert isinstance(outcome, Confirmed)
     return outcome
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from credit import OwnOrder, PaymentCommand, record_payment
 from inventory import availability
 from kernel.clock import FixedClock
-from kernel.db import Database, Tx
+from kernel.db import Database, ReadTx, Tx
 from kernel.errors import NotFound
 from kernel.jobs import run_worker
 from orders import (
@@ -48,7 +48,7 @@ async def approve(tx: Tx, who: Person, command: ApproveOrder) -> Confirmed | Blo
     return await approve_order(tx, who.actor, who.scope, command)
 
 
-async def free(tx: Tx, shop: Shop, at: int) -> int:
+async def free(tx: ReadTx, shop: Shop, at: int) -> int:
     party = await shop.channel.party(tx, shop.channel.east)
     product = shop.products[at].id
     return (await availability(tx, party, [product]))[product].available
@@ -178,7 +178,7 @@ def no_jobs_left(database: Database) -> Callable[[], Awaitable[bool]]:
     async def none() -> bool:
         async with database.read() as tx:
             count = await tx.scalar(text("SELECT count(*) FROM jobs.pgqueuer"))
-        return count == 0
+        return bool(count == 0)
 
     return none
 

@@ -1,0 +1,117 @@
+"""Forms of this room's pages."""
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from orders.types import DeliveryPreference, OrderKind
+
+
+class CartRow(msgspec.Struct):
+    """A line of the cart's form."""
+
+    id: int = 0
+    quantity: Decimal = Decimal(0)
+
+
+class CartForm(msgspec.Struct):
+    """The cart's quantities."""
+
+    cart_id: int
+    rows: list[CartRow] = []
+
+
+class AddForm(msgspec.Struct):
+    """One product into the cart."""
+
+    sku: str
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    back: str = "/cart"
+
+
+class PlaceRow(msgspec.Struct):
+    """A line to be ordered, as it stands in the cart."""
+
+    sku: str
+    quantity: str
+    unit: str = ""
+
+
+class PlaceForm(msgspec.Struct):
+    """The order that a cart becomes."""
+
+    lines: list[PlaceRow]
+    cart_id: int | None = None
+    buyer: str = ""
+    delivery_preference: DeliveryPreference = DeliveryPreference.COMPLETE
+    kind: OrderKind = OrderKind.STANDARD
+    requested_on: date | None = None
+    ship_to_id: int | None = None
+    po_number: str = ""
+    note: str = ""
+
+
+class FilterForm(msgspec.Struct):
+    """The filter bar of order lists."""
+
+    q: str = ""
+    state: str = ""
+
+
+class CatalogueForm(msgspec.Struct):
+    """The filter bar of the catalogue; `buyer`: whose prices are shown."""
+
+    q: str = ""
+    category: str = ""
+    buyer: str = ""
+
+
+class StepForm(msgspec.Struct):
+    """One step of an order's life, from a button."""
+
+    version: int
+    reason: str = ""
+
+
+class ApproveForm(msgspec.Struct):
+    """An approval: up to an amount (empty: what is needed), until a day."""
+
+    version: int
+    expires_on: date
+    up_to: Decimal | None = None
+    note: str = ""
+
+
+class ShipRow(msgspec.Struct):
+    """How much of a line leaves."""
+
+    line_no: int = 0
+    quantity: int = 0
+
+
+class ShipForm(msgspec.Struct):
+    """What leaves, with whom."""
+
+    version: int
+    rows: list[ShipRow] = []
+    carrier: str = ""
+    tracking_number: str = ""
+    due_on: date | None = None
+    freight: Decimal | None = None
+
+
+class ReturnRow(msgspec.Struct):
+    """How much of a line comes back."""
+
+    line_no: int = 0
+    quantity: int = 0
+    saleable: bool = False
+
+
+class ReturnForm(msgspec.Struct):
+    """Goods that come back."""
+
+    reason: str
+    rows: list[ReturnRow] = []
