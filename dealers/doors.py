@@ -136,7 +136,7 @@ def changes_of(typed: SettingsForm, currency: str) -> OrganisationChanges:
     shared = {
         name: getattr(typed, name)
         for name in SettingsForm.__struct_fields__
-        if name not in {"minimum_order", "flat_freight", "freight_percent"}
+        if name not in {"minimum_order", "flat_freight", "freight_percent", "version"}
     }
     return OrganisationChanges(
         **shared,

@@ -71,6 +71,7 @@ class Organisation(Base):
     availability_shown: Mapped[str] = mapped_column(server_default="exact")
     upstream_sees: Mapped[str] = mapped_column(server_default="quantities")
     generated: Mapped[bool] = mapped_column(server_default=text("false"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     source: Mapped[str | None]
     external_id: Mapped[str | None]
     created_at: Mapped[datetime]

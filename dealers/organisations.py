@@ -104,6 +104,7 @@ async def get_organisation(tx: ReadTx, scope: Scope, code: str) -> OrganisationD
         invoice_account=row.invoice_account,
         territories=await repo.territories_of(tx, scope, organisation_id),
         created_at=row.created_at,
+        version=row.version,
         source=row.source,
         external_id=row.external_id,
     )

@@ -55,8 +55,9 @@ async def change_settings(
     party = (await get_organisation(tx, reach, code)).party
     form = await Form.read(request, SettingsForm)
     with form.on("dealers/settings.html", party=party):
-        changes = doors.changes_of(form.parse(), party.currency)
-        await change_organisation(tx, actor, reach, code, changes)
+        typed = form.parse()
+        changes = doors.changes_of(typed, party.currency)
+        await change_organisation(tx, actor, reach, code, changes, version=typed.version)
     return to(f"/dealers/{code}", flash=gettext("The settings are saved."))
 
 

@@ -18,7 +18,7 @@ from kernel.actor import Actor
 from kernel.db import Tx
 from kernel.db.locks import lock_rows
 from kernel.db.outbox import Event, publish
-from kernel.errors import NotFound
+from kernel.errors import Conflict, NotFound
 from kernel.i18n import _l
 from kernel.jobs import enqueue
 
@@ -106,14 +106,23 @@ async def set_status(
 
 
 async def change_organisation(
-    tx: Tx, actor: Actor, scope: Scope, code: str, changes: OrganisationChanges
+    tx: Tx,
+    actor: Actor,
+    scope: Scope,
+    code: str,
+    changes: OrganisationChanges,
+    *,
+    version: int | None = None,
 ) -> None:
     """Write the fields that are given; what was before stands in the audit trail.
 
-    Raises:
+    Raises, in this order:
         NotFound: no such organisation in scope.
+        Conflict: somebody else changed it since `version` was read.
     """
     row = await _lock(tx, scope, code)
+    if version is not None and version != row.version:
+        raise Conflict(kind=_ORGANISATION)
     before: dict[str, Any] = {}
     for field in fields(changes):
         value = getattr(changes, field.name)
@@ -125,6 +134,7 @@ async def change_organisation(
             setattr(row, field.name, value)
     if not before:
         return
+    row.version += 1
     await tx.flush()
     event = "dealers:organisation:changed"
     await audit.record(tx, actor, event, "organisation", row.id, before=before)

@@ -250,6 +250,7 @@ class SettingsForm(msgspec.Struct, frozen=True):
     overdue_grace_days: Annotated[int, Meta(ge=0, le=365)] = 0
     availability_shown: Literal["exact", "words"] = "exact"
     upstream_sees: Literal["quantities", "values", "customers"] = "quantities"
+    version: int | None = None
 
 
 class ListFilters(msgspec.Struct, frozen=True):

@@ -163,7 +163,7 @@ class Step:
 class OrganisationDetail:
     """Everything about one organisation that a reader in scope may see.
 
-    `way` goes from headquarters down to itself; `waiting_move` is one dated in the future.
+    `way` goes from headquarters down to itself; `version` rises with each change of settings.
     """
 
     party: Party
@@ -179,6 +179,7 @@ class OrganisationDetail:
     invoice_account: str | None
     territories: tuple[str, ...]
     created_at: datetime
+    version: int
     source: str | None
     external_id: str | None
 

@@ -40,6 +40,7 @@ PLACES = (
     Place("/prices", _l("Prices"), "tags", "prices.write"),
     Place("/reports/channel", _l("Channel report"), "chart-bar", "reports.read"),
     Place("/imports", _l("Import"), "upload", "imports.run"),
+    Place("/tokens", _l("API tokens"), "lock", "tokens.write"),
 )
 ROLES = {
     "dealer_buyer": _l("Buyer"),

@@ -81,6 +81,7 @@ def _organisation() -> None:
         _text("availability_shown", "exact"),
         _text("upstream_sees", "quantities"),
         sa.Column("generated", sa.Boolean, nullable=False, server_default=_FALSE),
+        sa.Column("version", sa.BigInteger, nullable=False, server_default=sa.text("1")),
         *_origin(),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.UniqueConstraint("code"),

@@ -112,6 +112,9 @@ async def test_settings_come_back_as_they_were_saved(
     typed |= {"availability_shown": "words", "issues_invoices": "true"}
     saved = await hq.post("/dealers/EAST/settings", data=typed)
     assert saved.status_code == 303, saved.text
+    stale = await hq.post("/dealers/EAST/settings", data=typed | {"name": "Eastern"})
+    assert stale.status_code == 409
+    assert "Somebody else changed this" in stale.text
     again = (await hq.get("/dealers/EAST/settings")).text
     assert 'name="minimum_order" value="1000.50"' in again
     assert 'name="freight_percent" value="2.5"' in again
