@@ -1,6 +1,7 @@
 """How buyers and products are named in the tables of rules, narrowest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 ANY = "*"
 """Stands for any country or tax class."""
@@ -31,8 +32,9 @@ def category_key(category_id: int) -> str:
     return f"c:{category_id}"
 
 
+@lru_cache(maxsize=5_000)
 def buyer_keys(
-    organisation_id: int, segment: str | None, ancestors: Iterable[int]
+    organisation_id: int, segment: str | None, ancestors: tuple[int, ...]
 ) -> tuple[str, ...]:
     """The keys of a buyer in order of strength: this dealer > segment > nearer > farther node."""
     nodes = [f"n:{node}" for node in ancestors]

@@ -16,6 +16,8 @@ Step = tuple[Break, PriceListRow]
 Pair = tuple[int, int]
 """A list and a product."""
 
+MOST_BUYERS = 5_000
+"""Buyers whose lists are kept in memory."""
 MOST_LADDERS = 20_000
 """Merged breaks kept in memory."""
 
@@ -50,23 +52,30 @@ class Ladder(msgspec.Struct, frozen=True):
     found: tuple[Found, ...]
 
 
-NOWHERE = Found(None, None, None, {})
-
-
 class Shelf:
     """Lists with whom they are for, and their entries as far as they were asked for."""
 
     def __init__(self, book: Book) -> None:
         self.lists = {row.id: row for row in book.lists}
-        self._entries: dict[Pair, tuple[Break, ...]] = {}
+        self.entries: dict[Pair, tuple[Break, ...]] = {}
+        """What was read; a pair without breaks is a list that does not price the product."""
+        self._lists_for: dict[tuple[Market, tuple[str, ...]], Lists] = {}
         self._ladders: dict[tuple[Lists, int, date], Ladder] = {}
         self._assigned: dict[str, list[tuple[int, PriceListRow]]] = defaultdict(list)
         for row in book.assignments:
             if row.price_list_id in self.lists:
                 self._assigned[row.buyer_key].append((-row.priority, self.lists[row.price_list_id]))
 
-    def lists_for(self, market: Market, keys: Sequence[str]) -> Lists:
+    def lists_for(self, market: Market, keys: tuple[str, ...]) -> Lists:
         """The lists of a buyer, the strongest first: its keys' order, priority, the newest."""
+        known = self._lists_for.get((market, keys))
+        if known is None:
+            if len(self._lists_for) > MOST_BUYERS:
+                self._lists_for.clear()
+            known = self._lists_for[market, keys] = self._rank(market, keys)
+        return known
+
+    def _rank(self, market: Market, keys: tuple[str, ...]) -> Lists:
         ranked = [
             (strength, priority, -price_list.rank, price_list)
             for strength, key in enumerate(keys)
@@ -78,17 +87,10 @@ class Shelf:
             ranked.sort(key=lambda found: found[:3])
         return tuple(dict.fromkeys(found[3] for found in ranked))
 
-    def unknown(self, pairs: Iterable[Pair]) -> set[Pair]:
-        """Those of `pairs` whose entries have not been read."""
-        return {pair for pair in pairs if pair not in self._entries}
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def learn(self, asked: Iterable[Pair], rows: Sequence[EntryRow]) -> None:
         """Take in the entries of pairs; without a row a list does not price the product."""
-        self._entries.update(dict.fromkeys(asked, ()))
-        self._entries.update({(row.price_list_id, row.product_id): row.breaks for row in rows})
+        self.entries.update(dict.fromkeys(asked, ()))
+        self.entries.update({(row.price_list_id, row.product_id): row.breaks for row in rows})
 
     def list_of(self, price_list_id: int, market: Market) -> Lists:
         """The list that a policy switches to, if it counts in this market."""
@@ -114,7 +116,7 @@ class Shelf:
         for price_list in lists:
             if steps and not price_list.merge:
                 continue
-            for one in self._entries[price_list.id, product_id]:
+            for one in self.entries[price_list.id, product_id]:
                 if is_valid(on, one.valid_from, one.valid_until):
                     steps.setdefault(one.minimum, (one, price_list))
             if steps and not price_list.merge:

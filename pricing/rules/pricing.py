@@ -1,22 +1,22 @@
 """From requests and the book of rules to quotes: no input or output, whole numbers only."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-import msgspec
+from msgspec.structs import asdict, replace
 
 from kernel.money import exponent
 from pricing.book import Book, EntryRow
 from pricing.keys import buyer_keys
-from pricing.rules.amounts import Amounts, Priced, amounts_of, amounts_on_document
-from pricing.rules.breaks import NOWHERE, Found, Lists, Market, Pair, Shelf
+from pricing.rules.amounts import Priced, amounts_of, amounts_on_document
+from pricing.rules.breaks import Found, Lists, Market, Pair, Shelf
 from pricing.rules.choosing import NO_CHOICE, Choice, Measure
 from pricing.rules.limits import Fence
 from pricing.rules.policies import Candidates, Rack
 from pricing.rules.receipts import receipt_of, receipt_of_given
 from pricing.rules.taxes import TaxTable
-from pricing.types import PricedLine, Quote, QuoteLine, QuoteRequest, Unpriced
+from pricing.types import LimitBreach, PricedLine, Quote, QuoteLine, QuoteRequest, Unpriced
 
 
 class Basket(NamedTuple):
@@ -31,16 +31,6 @@ class Basket(NamedTuple):
     shared: tuple[dict[int, Measure], dict[int, Measure]]
     """What policies that count over their whole scope find, likewise."""
     digits: int
-
-
-class Draft(msgspec.Struct, frozen=True):
-    """A line before it is multiplied out; `counted` is its product over the whole order."""
-
-    line: QuoteLine
-    priced: Priced
-    counted: int
-    found: Found
-    choice: Choice
 
 
 class PriceRules:
@@ -59,7 +49,19 @@ class PriceRules:
 
     def missing(self, baskets: Sequence[Basket]) -> set[Pair]:
         """The (list, product) pairs whose entries pricing needs and nobody has read yet."""
-        return self.shelf.unknown(pair for basket in baskets for pair in _pairs(basket))
+        known = self.shelf.entries
+        missing: set[Pair] = set()
+        for basket in baskets:
+            lists = [price_list.id for price_list in basket.lists]
+            targets = basket.candidates.targets
+            for line in basket.request.lines:
+                if line.unit_price_micros is not None:
+                    continue
+                product = line.product_id
+                for price_list in (*lists, *targets(product)):
+                    if (price_list, product) not in known:
+                        missing.add((price_list, product))
+        return missing
 
     def learn(self, asked: Iterable[Pair], rows: Sequence[EntryRow]) -> None:
         """Take in what was read for `missing`."""
@@ -68,7 +70,7 @@ class PriceRules:
     @property
     def size(self) -> int:
         """How many (list, product) pairs are in memory."""
-        return len(self.shelf)
+        return len(self.shelf.entries)
 
     def price(self, baskets: Sequence[Basket]) -> list[Quote]:
         """Price every line; an absent price is an `Unpriced`, never an error."""
@@ -104,15 +106,6 @@ def _basket(request: QuoteRequest, rules: PriceRules) -> Basket:
     )
 
 
-def _pairs(basket: Basket) -> Iterator[Pair]:
-    lists = [price_list.id for price_list in basket.lists]
-    for line in basket.request.lines:
-        if line.unit_price_micros is None:
-            product = line.product_id
-            for price_list in (*lists, *basket.candidates.targets(product)):
-                yield price_list, product
-
-
 def _count_shared(basket: Basket, rules: PriceRules) -> None:
     for line in basket.request.lines:
         if line.unit_price_micros is not None:
@@ -134,37 +127,34 @@ def _quote(basket: Basket, rules: PriceRules) -> Quote:
     request = basket.request
     if basket.candidates.shared:
         _count_shared(basket, rules)
-    drafts = [_draft(basket, rules, line) for line in request.lines]
-    priced = [draft.priced for draft in drafts if isinstance(draft, Draft)]
+    lines = [_line(basket, rules, line) for line in request.lines]
     if request.seller.tax_per_document:
-        amounts = amounts_on_document(priced, basket.digits)
-    else:
-        amounts = [amounts_of(one, basket.digits) for one in priced]
-    left = iter(amounts)
+        lines = _taxed_on_document(lines, basket.digits)
+    net = tax = gross = 0
+    for line in lines:
+        if isinstance(line, PricedLine):
+            net += line.net_minor
+            tax += line.tax_minor
+            gross += line.gross_minor
     return Quote(
-        lines=tuple(
-            [
-                _finished(basket, rules, draft, next(left)) if isinstance(draft, Draft) else draft
-                for draft in drafts
-            ]
-        ),
-        net_minor=sum([one.net_minor for one in amounts]),
-        tax_minor=sum([one.tax_minor for one in amounts]),
-        gross_minor=sum([one.gross_minor for one in amounts]),
+        lines=tuple(lines),
+        net_minor=net,
+        tax_minor=tax,
+        gross_minor=gross,
         currency=request.currency,
     )
 
 
-def _draft(basket: Basket, rules: PriceRules, line: QuoteLine) -> Draft | Unpriced:
+def _line(basket: Basket, rules: PriceRules, line: QuoteLine) -> PricedLine | Unpriced:
     request = basket.request
+    quantity, per = line.quantity, line.price_per
     tax = rules.taxes.rate_micros(
         request.seller.country, line.tax_class, request.buyer.tax_class, request.order_on
     )
-    quantity, per = line.quantity, line.price_per
-    counted = basket.counted[quantity < 0][line.product_id]
     if line.unit_price_micros is not None:
         own = Priced(quantity, line.unit_price_micros, per, line.off_micros, tax, False)  # noqa: FBT003 - positional structs are twice as fast
-        return Draft(line, own, counted, NOWHERE, NO_CHOICE)
+        return _priced(line, own, basket.digits, receipt_of_given(own))
+    counted = basket.counted[quantity < 0][line.product_id]
     found = rules.shelf.find(basket.lists, line.product_id, request.order_on, counted)
     ranking = basket.candidates.of(line)
     choice = NO_CHOICE
@@ -178,7 +168,10 @@ def _draft(basket: Basket, rules: PriceRules, line: QuoteLine) -> Draft | Unpric
         return _unpriced(basket, line, found)
     at, included = found.reached.price_micros, found.price_list.tax_included
     priced = Priced(quantity, at, per, choice.off_micros, tax, included)
-    return Draft(line, priced, counted, found, choice)
+    breach = None
+    if rules.fence.stands and quantity > 0:
+        breach = rules.fence.breach(basket.market, line, priced)
+    return _priced(line, priced, basket.digits, receipt_of(found, counted, choice, priced), breach)
 
 
 def _switched(
@@ -202,15 +195,14 @@ def _unpriced(basket: Basket, line: QuoteLine, found: Found) -> Unpriced:
     return Unpriced(product_id=line.product_id, quantity=line.quantity, reason=reason, facts=facts)
 
 
-def _finished(basket: Basket, rules: PriceRules, draft: Draft, amounts: Amounts) -> PricedLine:
-    line, priced = draft.line, draft.priced
-    breach = None
-    if draft.found is NOWHERE:
-        receipt = receipt_of_given(priced)
-    else:
-        receipt = receipt_of(draft.found, draft.counted, draft.choice, priced)
-        if rules.fence.stands and line.quantity > 0:
-            breach = rules.fence.breach(basket.market, line, priced)
+def _priced(
+    line: QuoteLine,
+    priced: Priced,
+    digits: int,
+    receipt: dict[str, Any],
+    breach: LimitBreach | None = None,
+) -> PricedLine:
+    amounts = amounts_of(priced, digits)
     return PricedLine(
         product_id=line.product_id,
         quantity=line.quantity,
@@ -225,3 +217,26 @@ def _finished(basket: Basket, rules: PriceRules, draft: Draft, amounts: Amounts)
         receipt=receipt,
         limit_breach=breach,
     )
+
+
+def _taxed_on_document(
+    lines: Sequence[PricedLine | Unpriced], digits: int
+) -> list[PricedLine | Unpriced]:
+    """The same lines with the tax rounded once per rate and spread over them."""
+    priced = [
+        Priced(
+            line.quantity,
+            line.unit_price_micros,
+            line.price_per,
+            line.off_micros,
+            line.tax_micros,
+            line.tax_included,
+        )
+        for line in lines
+        if isinstance(line, PricedLine)
+    ]
+    amounts = iter(amounts_on_document(priced, digits))
+    return [
+        replace(line, **asdict(next(amounts))) if isinstance(line, PricedLine) else line
+        for line in lines
+    ]

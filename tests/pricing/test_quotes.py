@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from kernel.db import Tx
 from pricing import (
     BuyerScope,
@@ -131,6 +133,15 @@ async def test_tax_and_limits_come_with_the_same_query(tx: Tx, shop: Shop) -> No
     assert line.limit_breach.bound_micros == 10_010_000
 
 
+async def test_lines_with_their_own_prices_read_no_entries(tx: Tx, shop: Shop) -> None:
+    everyone = BuyerScope(node_id=shop.ids["HQ"])
+    await price_list(tx, shop, "HQ", "ALL", everyone, BIKE="10")
+    own = QuoteLine(product_id=shop.products["BIKE"], quantity=2, unit_price_micros=7_000_000)
+    listed = ask(shop, "NORTH", "DEALER", "BIKE")
+    answers = await quote(tx, [replace(listed, lines=(own,)), listed])
+    assert [nets(answer) for answer in answers] == [[14_00], [10_00]]
+
+
 async def test_requests_of_different_days_share_a_query(tx: Tx, shop: Shop) -> None:
     """P17: each request has the prices of its own order date."""
     everyone = BuyerScope(node_id=shop.ids["HQ"])
@@ -144,11 +155,5 @@ async def test_requests_of_different_days_share_a_query(tx: Tx, shop: Shop) -> N
         ],
     )
     today = ask(shop, "NORTH", "DEALER", "BIKE")
-    tomorrow = QuoteRequest(
-        seller=today.seller,
-        buyer=today.buyer,
-        currency="USD",
-        order_on=TOMORROW,
-        lines=today.lines,
-    )
+    tomorrow = replace(today, order_on=TOMORROW)
     assert [nets(answer) for answer in await quote(tx, [today, tomorrow])] == [[10_00], [11_00]]
