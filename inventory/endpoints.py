@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 
 from dealers import Scope, get_organisation
-from inventory import desk
+from inventory import desk, endpoints_places
 from inventory.deliveries import list_deliveries
 from inventory.doors import lock_incoming, receive_typed, shown
 from inventory.receipts import refuse_delivery
@@ -162,4 +162,5 @@ ROUTES = [
     report_sell_out_json,
     report_count_json,
     report_supply_json,
+    *endpoints_places.ROUTES,
 ]

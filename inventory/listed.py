@@ -84,3 +84,13 @@ class CountView:
     products: int
     differing: int
     is_reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an organisation keeps goods."""
+
+    id: int
+    code: str
+    name: str
+    is_default: bool

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from dealers import Scope
-from inventory import repo
+from inventory import repo, repo_lists
 from inventory.errors import LocationExists
+from inventory.listed import Place
 from inventory.models import Location
 from kernel.actor import Actor
 from kernel.audit import record
-from kernel.db import Tx
+from kernel.db import ReadTx, Tx
 from kernel.db.bulk import insert_rows
 from kernel.errors import NotFound
 from kernel.i18n import gettext
@@ -34,6 +35,12 @@ async def shelves_of(tx: Tx, organisation_ids: Iterable[int]) -> dict[int, list[
         await repo.open_default_locations(tx, missing)
         found |= await repo.places_of(tx, missing)
     return found
+
+
+async def list_own_places(tx: ReadTx, scope: Scope) -> list[Place]:
+    """The reader's own places, the default one first."""
+    rows = await repo_lists.list_places(tx, scope)
+    return [Place(row.id, row.code, row.name, is_default=row.is_default) for row in rows]
 
 
 async def create_location(

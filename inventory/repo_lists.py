@@ -9,6 +9,7 @@ from sqlalchemy.sql import Select
 from dealers import Scope
 from inventory.models import (
     Claim,
+    Location,
     Receipt,
     SellOut,
     Shipment,
@@ -141,6 +142,16 @@ async def list_receipts(tx: ReadTx, scope: Scope, shipment_id: int) -> list[Rece
             scope.trade(Shipment.seller_id, Shipment.buyer_id),
         )
         .order_by(Receipt.id)
+    )
+    return list((await tx.scalars(wanted)).all())
+
+
+async def list_places(tx: ReadTx, scope: Scope) -> list[Location]:
+    """The reader's own places, the default one first."""
+    wanted = (
+        select(Location)
+        .where(scope.own(Location.organisation_id))
+        .order_by(Location.is_default.desc(), Location.code)
     )
     return list((await tx.scalars(wanted)).all())
 

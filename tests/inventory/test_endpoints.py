@@ -94,3 +94,26 @@ async def test_stock_is_listed_counted_and_brought_in(
     assert (await dealer.post(f"{API}/stock/supplies", json=supply)).status_code == 403
     unknown = await dealer.post(f"{API}/sell-out", json={"rows": [{"sku": "?", "quantity": 1}]})
     assert [error["pointer"] for error in unknown.json()["errors"]] == ["/rows/0/sku"]
+
+
+async def test_places_moves_and_safety_stock(client_for: ClientFor, committed_world: World) -> None:
+    branch = await client_for(committed_world.branch.id)
+    supply = {"rows": [{"sku": "BIKE", "quantity": 12}]}
+    await branch.post(f"{API}/stock/supplies", json=supply)
+    made = await branch.post(f"{API}/stock/places", json={"code": "EAST", "name": "East"})
+    assert made.status_code == 201
+    twice = await branch.post(f"{API}/stock/places", json={"code": "EAST", "name": "East"})
+    assert (twice.status_code, twice.json()["code"]) == (409, "location_exists")
+    main, east = (await branch.get(f"{API}/stock/places")).json()
+    assert (main["is_default"], east["code"]) == (True, "EAST")
+    kept = await branch.put(f"{API}/stock/safety-stock", json={"sku": "BIKE", "quantity": 5})
+    assert kept.status_code == 200
+    move = {"from_place": main["id"], "to_place": east["id"], "rows": supply["rows"]}
+    refused = await branch.post(f"{API}/stock/moves", json=move)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_enough_to_move")
+    move["rows"] = [{"sku": "BIKE", "quantity": 7}]
+    assert (await branch.post(f"{API}/stock/moves", json=move)).json() == {"recorded": 1}
+    dealer = await client_for(committed_world.dealer.id)
+    reported = await dealer.put(f"{API}/stock/safety-stock", json={"sku": "BIKE", "quantity": 5})
+    assert reported.status_code == 422
+    assert (await dealer.get(f"{API}/stock/places")).json()[0]["id"] != main["id"]

@@ -3,13 +3,29 @@
 from sqlalchemy import delete
 
 from inventory import (
+    ClaimSettledBefore,
     CountedRow,
+    MoveLine,
+    NotEnoughToMove,
     NotUnderWay,
+    ReceivedLine,
     ReceiveGoods,
+    ReturnGoods,
+    ReturnLine,
+    ReturnNotUnderWay,
+    SupplyRow,
+    create_location,
     default_locations,
+    move_stock,
     receive_goods,
     record_counts,
+    record_supply,
+    return_goods,
+    reverse_return,
+    reverse_supply,
+    settle_claim,
     ship_goods,
+    take_in_return,
     unship,
 )
 from inventory.models import Location
@@ -21,6 +37,7 @@ from tests.inventory.world import (
     broken_rules,
     make_world,
     promise,
+    scope_of,
     shipped,
     shipping,
     stock_up,
@@ -112,3 +129,97 @@ async def test_a_default_place_first_needed_by_many_is_made_once(
     result = await race(6, need)
     assert result.lost == []
     assert len(set(result.won)) == 1
+
+
+async def test_of_two_decisions_about_a_claim_one_counts(
+    committed_database: Database, committed_world: World
+) -> None:
+    world = committed_world
+    async with committed_database.write() as tx:
+        shipment = await shipped(tx, world, 10)
+        told = ReceivedLine(shipment.lines[0].id, 8)
+        receipt = await receive_goods(tx, world.actor, ReceiveGoods(shipment.id, (told,)))
+
+    async def decide(runner: int) -> None:
+        async with committed_database.write() as tx:
+            await settle_claim(tx, world.actor, receipt.claims[0].id, accepted=runner % 2 == 0)
+
+    result = await race(4, decide)
+    assert len(result.won) == 1
+    assert {type(refused) for refused in result.lost} == {ClaimSettledBefore}
+    assert await broken_rules(committed_database) == []
+
+
+async def test_a_return_is_taken_in_or_taken_back_never_both(
+    committed_database: Database, committed_world: World
+) -> None:
+    world = committed_world
+    async with committed_database.write() as tx:
+        shipment = await shipped(tx, world, 10)
+        await receive_goods(tx, world.actor, ReceiveGoods(shipment.id))
+        line = ReturnLine(shipment.lines[0].order_line_id, world.bike, 4, saleable=True)
+        sent = await return_goods(
+            tx,
+            world.actor,
+            ReturnGoods(shipment.order_id, world.branch, world.dealer, (line,), arrived=False),
+        )
+
+    async def act(runner: int) -> str:
+        async with committed_database.write() as tx:
+            if runner == 0:
+                await reverse_return(tx, world.actor, sent.id)
+                return "reversed"
+            await take_in_return(tx, world.actor, sent.id)
+            return "arrived"
+
+    result = await race(4, act)
+    # An arrived return may still be taken back afterwards; a reversed one never arrives.
+    assert sorted(result.won) in (["arrived"], ["reversed"], ["arrived", "reversed"])
+    assert {type(refused) for refused in result.lost} == {ReturnNotUnderWay}
+    assert await broken_rules(committed_database) == []
+
+
+async def test_an_entry_is_taken_back_once_however_often_it_is_asked(
+    committed_database: Database, committed_world: World
+) -> None:
+    world = committed_world
+    async with committed_database.write() as tx:
+        rows = [SupplyRow(world.branch.id, world.bike, 10)]
+        [supply_id] = await record_supply(tx, world.actor, rows)
+
+    async def take_back(_: int) -> None:
+        async with committed_database.write() as tx:
+            await reverse_supply(tx, world.actor, supply_id)
+
+    result = await race(4, take_back)
+    assert len(result.won) == 1
+    assert {type(refused) for refused in result.lost} == {AlreadyReversed}
+    assert await broken_rules(committed_database) == []
+
+
+async def test_two_moves_never_take_the_same_unit(
+    committed_database: Database, committed_world: World
+) -> None:
+    world = committed_world
+    scope = scope_of(world.branch)
+    async with committed_database.write() as tx:
+        await stock_up(tx, world, world.branch, 10)
+        place = await create_location(
+            tx, world.actor, scope, organisation_id=world.branch.id, code="EAST", name="East"
+        )
+
+    async def move(_: int) -> None:
+        async with committed_database.write() as tx:
+            await move_stock(
+                tx,
+                world.actor,
+                scope,
+                from_location_id=world.places[world.branch.id],
+                to_location_id=place,
+                lines=[MoveLine(world.bike, 6)],
+            )
+
+    result = await race(3, move)
+    assert len(result.won) == 1
+    assert {type(refused) for refused in result.lost} == {NotEnoughToMove}
+    assert await broken_rules(committed_database) == []
