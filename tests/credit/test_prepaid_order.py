@@ -44,7 +44,9 @@ async def test_prepaid_order_waits_for_its_money_and_goes_on_by_itself(
     confirmed = (await dealer.get(f"{API}/orders/{number}")).json()
     assert confirmed["state"] == "confirmed"
 
-    shipped = await branch.post(f"{API}/orders/{number}/ship", json={})
+    shipped = await branch.post(
+        f"{API}/orders/{number}/ship", json={}, headers={"Idempotency-Key": "ship"}
+    )
     assert shipped.is_success, shipped.text
     payment = (await branch.get(f"{API}/payments/{paid.json()['id']}")).json()
     assert payment["payment"]["unapplied_minor"] == 0
