@@ -58,6 +58,7 @@ class FilterForm(msgspec.Struct):
 
     q: str = ""
     state: str = ""
+    buyer: str = ""
 
 
 class CatalogueForm(msgspec.Struct):

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect, Template
 
-from dealers import Scope
+from dealers import Scope, get_organisation
 from inventory import ReceiveGoods, receive_goods
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
@@ -34,15 +34,18 @@ async def show_orders(
     actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
     in_state: Annotated[str, QueryParameter(name="state")] = "",
+    buyer: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
-    """Orders that the reader buys, sells or oversees."""
+    """Orders that the reader buys, sells or oversees; `buyer`: only those of this code."""
     known = in_state if in_state in words.STATES else ""
-    found = await list_orders(read_tx, reach, OrderFilters(q, known), PageRequest(page))
+    buyer_id = (await get_organisation(read_tx, reach, buyer)).party.id if buyer else None
+    filters = OrderFilters(q, known, buyer_id)
+    found = await list_orders(read_tx, reach, filters, PageRequest(page))
     return rendered(
         "orders/orders.html",
         orders=found,
-        form=Form.filled(FilterForm, q=q, state=known),
+        form=Form.filled(FilterForm, q=q, state=known, buyer=buyer),
         words=words,
         actor=actor,
     )
