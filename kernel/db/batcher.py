@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BatchLimits:
-    """How much shares a batch and how much may wait.
+    """How much shares a batch, how many batches run at once, and how much may wait.
 
     `patience_seconds`: when the oldest entry has waited longer than this, newcomers are told
     `Busy` at once instead of joining a queue that no longer moves.
@@ -37,6 +37,7 @@ class BatchLimits:
 
     entries: int = 64
     weight: int = 500
+    at_once: int = 1
     waiting: int = 512
     bulk_waiting: int = 16
     patience_seconds: float = 1.0
@@ -56,7 +57,7 @@ class _Waiter(Generic[Entry, Answer]):
 
 
 class _Lane(Generic[Entry, Answer]):
-    """One queue and the task that empties it."""
+    """One queue and the tasks that empty it."""
 
     def __init__(
         self,
@@ -69,6 +70,7 @@ class _Lane(Generic[Entry, Answer]):
         self._capacity = waiting
         self._waiters: deque[_Waiter[Entry, Answer]] = deque()
         self._arrived = asyncio.Event()
+        self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -87,15 +89,18 @@ class _Lane(Generic[Entry, Answer]):
         while True:
             await self._arrived.wait()
             batch = self._take()
+            self._running += 1
             try:
                 await self._serve(batch)
             finally:
+                self._running -= 1
                 # Only a lane that is being stopped leaves somebody without an answer.
                 for waiter in batch:
                     _refuse(waiter, Busy())
             if not self._waiters:
                 self._arrived.clear()
-                self._idle.set()
+                if not self._running:
+                    self._idle.set()
 
     async def drained(self) -> None:
         """Return when nothing waits and nothing runs."""
@@ -184,7 +189,8 @@ class Batcher(Generic[Entry, Answer]):
 
     async def __aenter__(self) -> Self:
         self._closing = False
-        self._tasks = [asyncio.create_task(lane.run()) for lane in (self._lane, self._bulk)]
+        runs = [self._lane.run() for _ in range(self._limits.at_once)]
+        self._tasks = [asyncio.create_task(run) for run in (*runs, self._bulk.run())]
         return self
 
     async def __aexit__(

@@ -162,3 +162,14 @@ async def test_busy_of_a_whole_batch_is_tried_again_one_by_one() -> None:
     async with Batcher(work, weight=lambda _entry: 1) as batcher:
         assert await ask(batcher, [1, 2]) == [1, 2]
     assert seen == [2, 1, 1]
+
+
+async def test_two_batches_may_run_at_once() -> None:
+    till, batcher = till_with(BatchLimits(entries=2, at_once=2))
+    till.gate.clear()
+    async with batcher:
+        waiting = asyncio.create_task(ask(batcher, [1, 2, 3, 4, 5]))
+        await let_run()
+        assert till.batches == [[1, 2], [3, 4]]
+        till.gate.set()
+        assert await waiting == [2, 4, 6, 8, 10]
