@@ -139,6 +139,12 @@ class AccountSummary:
         return None if limit is None else limit - self.used_minor
 
     @property
+    def nearly_used(self) -> bool:
+        """Whether more than nine tenths of the limit are used, and not more than all of it."""
+        limit = self.standing.limit_minor
+        return limit is not None and limit > 0 and 9 * limit < 10 * self.used_minor <= 10 * limit
+
+    @property
     def over_limit(self) -> bool:
         """Whether more is used than the limit in force: the exception list."""
         return self.free_minor is not None and self.free_minor < 0

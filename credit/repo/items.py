@@ -13,7 +13,7 @@ from dealers import Scope
 from kernel.db import ReadTx
 from kernel.periods import Period
 
-_ITEMS = """
+_ITEMS_THEN = """
     WITH live AS (
         SELECT payment_id, credit_note_id, invoice_id, amount_minor FROM allocation
         WHERE allocated_on <= :as_of AND (undone_on IS NULL OR undone_on > :as_of)
@@ -37,6 +37,17 @@ _ITEMS = """
     ), item AS (
         SELECT document.*, document.gross_minor - COALESCE(settled.minor, 0) AS open_minor
         FROM document LEFT JOIN settled ON settled.document_id = document.id
+    )
+"""
+_ITEMS_NOW = """
+    WITH item AS (
+        SELECT seller_id, payer_id, currency, kind, id, number, order_id, issued_on, due_on,
+               gross_minor, open_minor
+        FROM invoice WHERE open_minor <> 0
+        UNION ALL
+        SELECT seller_id, payer_id, currency, 'payment', id, number, order_id, paid_on, paid_on,
+               -amount_minor, -unapplied_minor
+        FROM payment WHERE unapplied_minor > 0
     )
 """
 _PAIR_FILTER = """
@@ -69,6 +80,11 @@ _ENTRIES = """
 """
 
 
+async def _items(tx: ReadTx, as_of: date) -> str:
+    """Open documents as of a day; today's (headquarters') are those that are open now."""
+    return _ITEMS_NOW if as_of >= await tx.today() else _ITEMS_THEN
+
+
 class Movement(NamedTuple):
     """One entry of a statement."""
 
@@ -94,7 +110,7 @@ async def ageing(
         for name, late in _BUCKETS.items()
     )
     statement = text(
-        f"""{_ITEMS}
+        f"""{await _items(tx, as_of)}
         SELECT seller_id, payer_id, currency, {sums},
                COALESCE(sum(open_minor) FILTER (WHERE open_minor < 0), 0)::BIGINT AS unapplied,
                sum(open_minor)::BIGINT AS total
@@ -128,7 +144,7 @@ async def open_items(
 ) -> list[OpenItemRow]:
     """Every document with something open on the day, oldest due first."""
     statement = text(
-        f"""{_ITEMS}
+        f"""{await _items(tx, as_of)}
         SELECT seller_id, payer_id, currency, kind, id, number, order_id, issued_on, due_on,
                gross_minor, open_minor
         FROM item

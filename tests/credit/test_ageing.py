@@ -23,6 +23,7 @@ from credit import (
     set_limit,
 )
 from dealers import OrganisationKind, Scope, UnknownFilter
+from kernel.clock import FixedClock
 from kernel.db import Tx
 from kernel.errors import NotFound
 from kernel.paging import PageRequest
@@ -146,6 +147,21 @@ async def test_statement_runs_from_opening_to_closing(tx: Tx, desk: Desk) -> Non
         ("payment_reversal", 30, 150),
     ]
     assert statement.lines[0].number == second.number
+
+
+async def test_reading_back_and_reading_now_agree_on_the_same_day(
+    tx: Tx, desk: Desk, clock: FixedClock
+) -> None:
+    first = await desk.owe(tx, 1, 100, date(2026, 1, 1))
+    await desk.owe(tx, 2, 70, date(2026, 2, 1))
+    await desk.pay(tx, 130)
+    paid = await desk.pay(tx, 20, order_id=8)
+    await reverse_payment(tx, desk.actor, paid.id, reason="bounced")
+    await issue_credit_note(tx, desk.actor, CreditNoteDraft(first.id, "all back"))
+    now = await list_open_items(tx, branch(desk), desk.pair, TODAY)
+    clock.advance(timedelta(days=1))
+    assert await list_open_items(tx, branch(desk), desk.pair, TODAY) == now
+    assert len(now) == 2
 
 
 async def test_ageing_of_today_is_the_ledgers_balance(tx: Tx, desk: Desk) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from credit import (
+    AccountSummary,
     ApprovalToken,
     BilledBeyondLine,
     CreditedBeyondInvoice,
@@ -90,6 +91,18 @@ def test_limit_and_exposure(
     assert [reason.code for reason in found] == outcome, case
     for reason in found:
         assert reason.excess_minor == sum(exposure) + gross - (limit or 0)
+
+
+@pytest.mark.parametrize(
+    ("used", "nearly", "over"),
+    [(900, False, False), (901, True, False), (1000, True, False), (1001, False, True)],
+)
+def test_c37_nine_tenths_of_the_limit_are_watched(used: int, nearly: object, over: object) -> None:
+    names = ("N", "North", 20, "D", "Dealer", "CNY")
+    summary = AccountSummary(10, *names, standing(1000), used)
+    assert (summary.nearly_used, summary.over_limit) == (nearly, over)
+    assert not AccountSummary(10, *names, standing(0), 0).nearly_used
+    assert not AccountSummary(10, *names, standing(None), used).nearly_used
 
 
 def test_no_account_or_an_expired_one_is_prepaid_only() -> None:
