@@ -37,7 +37,7 @@ from dealers.particulars import (
     set_status,
     set_supplier,
 )
-from dealers.parties import load_parties, own_addresses, resolve_codes
+from dealers.parties import load_parties, own_addresses, resolve_codes, sole_territories
 from dealers.people import (
     NewUser,
     create_token,
@@ -156,5 +156,6 @@ __all__ = [
     "set_password_hash",
     "set_status",
     "set_supplier",
+    "sole_territories",
     "withdraw_move",
 ]

@@ -27,6 +27,11 @@ async def own_addresses(tx: ReadTx, ids: Collection[int]) -> dict[int, int]:
     return await repo.load_address_owners(tx, ids) if ids else {}
 
 
+async def sole_territories(tx: ReadTx, ids: Collection[int]) -> dict[int, int]:
+    """Organisation -> its territory, for those that work in exactly one: where they sell."""
+    return await repo.load_sole_territories(tx, ids) if ids else {}
+
+
 def party_of(row: Any) -> Party:
     """A row of `repo.load_rows` as a party."""
     return Party(

@@ -308,3 +308,15 @@ async def load_address_owners(tx: ReadTx, ids: Collection[int]) -> dict[int, int
         among(Address.id, ids), Address.active, Address.kind == "ship_to"
     )
     return dict((await tx.execute(statement)).all())
+
+
+async def load_sole_territories(tx: ReadTx, ids: Collection[int]) -> dict[int, int]:
+    """Organisation -> its territory, for those that work in exactly one."""
+    column = OrganisationTerritory.organisation_id
+    rows = await tx.execute(
+        select(column, func.min(OrganisationTerritory.territory_id))
+        .where(column.in_(sorted(ids)))
+        .group_by(column)
+        .having(func.count() == 1)
+    )
+    return {row[0]: row[1] for row in rows}

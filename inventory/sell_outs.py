@@ -1,7 +1,9 @@
 """Goods leave the channel: sold to end customers, reported by whoever sold them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from dealers import sole_territories
 from inventory import repo
 from inventory.accounts import market_key, on_hand_key
 from inventory.goods_in import tell_goods_in
@@ -22,7 +24,9 @@ async def record_sell_out(tx: Tx, actor: Actor, rows: Sequence[SoldRow]) -> list
     """Record many sales to the market; each is a fact and always posts.
 
     Stock may fall below zero: a dealer that reports its stock sold what the portal had not yet
-    heard of, and the stock list flags it. Dated rows are booked at 12:00 in headquarters' zone.
+    heard of, and the stock list flags it. A row without a territory belongs to the only one that
+    its organisation works in, if it is only one. Dated rows are booked at 12:00 in headquarters'
+    zone.
 
     Returns:
         The ids of the sales in the order of `rows`.
@@ -32,11 +36,21 @@ async def record_sell_out(tx: Tx, actor: Actor, rows: Sequence[SoldRow]) -> list
     """
     recording = await open_recording(tx, actor, (row.organisation_id for row in rows))
     check_rows([(row.quantity, row.sold_on) for row in rows], recording.today, "sold_on")
+    territories = await sole_territories(tx, recording.parties)
     ids = await tx.new_ids(len(rows))
-    numbered = list(zip(ids, rows, strict=True))
+    numbered = [
+        (sale_id, _placed(row, territories)) for sale_id, row in zip(ids, rows, strict=True)
+    ]
     await insert_rows(tx, SellOut, [_stored(recording, *each) for each in numbered])
     await post_recorded(tx, recording, [_transfer(recording, *each) for each in numbered])
     return ids
+
+
+def _placed(row: SoldRow, territories: Mapping[int, int]) -> SoldRow:
+    """Whoever works in one territory sold it there."""
+    if row.territory_id is not None or row.organisation_id not in territories:
+        return row
+    return replace(row, territory_id=territories[row.organisation_id])
 
 
 def _stored(recording: Recording, sale_id: int, row: SoldRow) -> dict[str, object]:

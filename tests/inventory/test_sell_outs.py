@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from inventory import SoldRow, market_key, record_sell_out, reverse_sell_out
 from inventory.models import SellOut
@@ -55,3 +56,27 @@ async def test_a_sale_is_taken_back_once(tx: Tx, world: World) -> None:
         await reverse_sell_out(tx, world.actor, sale_id)
     with pytest.raises(NotFound):
         await reverse_sell_out(tx, world.actor, 1)
+
+
+async def test_who_works_in_one_territory_sold_it_there(tx: Tx, world: World) -> None:
+    east, west = await tx.new_ids(2)
+    await tx.execute(
+        text("INSERT INTO territory (id, code, name, path) VALUES (:id, :code, :code, :path)"),
+        [
+            {"id": east, "code": "EAST", "path": "EAST"},
+            {"id": west, "code": "WEST", "path": "WEST"},
+        ],
+    )
+    await tx.execute(
+        text("INSERT INTO organisation_territory VALUES (:organisation, :territory)"),
+        [
+            {"organisation": world.dealer.id, "territory": east},
+            {"organisation": world.keeper.id, "territory": east},
+            {"organisation": world.keeper.id, "territory": west},
+        ],
+    )
+    rows = [SoldRow(party.id, world.bike, 1) for party in (world.dealer, world.keeper)]
+    await record_sell_out(tx, world.actor, rows)
+    keys = [market_key(world.headquarters.id, world.bike, place) for place in (east, None)]
+    assert set(await balances(tx, keys)) == set(keys)
+    assert await balances(tx, [market_key(world.headquarters.id, world.bike, west)]) == {}
