@@ -198,8 +198,8 @@ class Payment(Base):
             "ix_payment_unapplied",
             "seller_id",
             "payer_id",
-            postgresql_include=["unapplied_minor"],
-            postgresql_where=text("unapplied_minor > 0 AND NOT kept"),
+            postgresql_include=["unapplied_minor", "kept"],
+            postgresql_where=text("unapplied_minor > 0"),
         ),
         Index(
             "ix_payment_kept",

@@ -291,8 +291,8 @@ def _payment() -> None:
         "ix_payment_unapplied",
         "payment",
         ["seller_id", "payer_id"],
-        postgresql_include=["unapplied_minor"],
-        postgresql_where=sa.text("unapplied_minor > 0 AND NOT kept"),
+        postgresql_include=["unapplied_minor", "kept"],
+        postgresql_where=sa.text("unapplied_minor > 0"),
     )
 
 
