@@ -1,15 +1,20 @@
 """Deliveries that nobody contested are received by themselves."""
 
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from dealers import load_parties
 from inventory import repo
 from inventory.errors import NotUnderWay
 from inventory.receipts import receive_goods
 from inventory.types import ReceiveGoods
 from kernel.actor import system_actor
+from kernel.clock import business_date
 from kernel.db import Database
 from kernel.jobs import Job, Schedule
 
+_EARLIEST_ZONE: Final = ZoneInfo("Pacific/Kiritimati")
+"""Where a day begins first; nobody's closing day has come before it came there."""
 AT_ONCE: Final = 500
 """Deliveries looked up in one go; each is received in a transaction of its own."""
 
@@ -19,9 +24,7 @@ async def receive_overdue(database: Database, _: dict[str, Any] | None = None) -
 
     Somebody who confirms at the same instant wins: the delivery is passed over here.
     """
-    async with database.read() as tx:
-        due = await repo.due_shipments(tx, await tx.today(), AT_ONCE)
-    for shipment_id, seller_id in due:
+    for shipment_id, seller_id in await _due(database):
         async with database.write() as tx:
             try:
                 await receive_goods(
@@ -29,6 +32,20 @@ async def receive_overdue(database: Database, _: dict[str, Any] | None = None) -
                 )
             except NotUnderWay:
                 continue
+
+
+async def _due(database: Database) -> list[tuple[int, int]]:
+    """Shipments with their sellers in whose own time zones the closing day has come."""
+    async with database.read() as tx:
+        now = await tx.now()
+        latest = business_date(now, _EARLIEST_ZONE)
+        closing = await repo.due_shipments(tx, latest, AT_ONCE)
+        sellers = await load_parties(tx, {seller_id for _, seller_id, _ in closing})
+    return [
+        (shipment_id, seller_id)
+        for shipment_id, seller_id, closes_on in closing
+        if closes_on <= business_date(now, sellers[seller_id].zone)
+    ]
 
 
 JOBS: dict[str, Job] = {

@@ -54,7 +54,7 @@ async def show_delivery(
     actor: NamedDependency[Actor],
 ) -> Template:
     view = await shown(read_tx, reach, number)
-    form = Form.filled(ReceiveForm, received_on=await read_tx.today())
+    form = Form.filled(ReceiveForm)
     for index, line in enumerate(view.shipment.lines):
         form.typed[f"lines-{index}-received"] = [str(line.in_transit)]
     return rendered("inventory/delivery.html", **_context(view, reach, actor), form=form)

@@ -73,7 +73,8 @@ async def receive_goods(
         lines = tuple(ReceivedLine(line.id, line.in_transit) for line in shipment.lines)
         lines = tuple(line for line in lines if line.received)
     now = await tx.now()
-    today = await tx.today()
+    seller = (await load_parties(tx, [shipment.seller_id]))[shipment.seller_id]
+    today = await tx.today(seller.zone)
     problems = receipt_problems(shipment.lines, lines, command.wrong_items)
     problems += _wrong_day(command.received_on, shipment, today)
     if problems:

@@ -224,15 +224,15 @@ async def set_statuses(tx: Tx, statuses: dict[int, str]) -> None:
     await tx.execute(_SET_STATUSES, values)
 
 
-async def due_shipments(tx: ReadTx, today: date, limit: int) -> list[tuple[int, int]]:
-    """(shipment, seller) of those under way that nobody contested by the day they close."""
+async def due_shipments(tx: ReadTx, today: date, limit: int) -> list[tuple[int, int, date]]:
+    """(shipment, seller, closing day) of those under way that close by `today`."""
     found = await tx.execute(
-        select(Shipment.id, Shipment.seller_id)
+        select(Shipment.id, Shipment.seller_id, Shipment.closes_on)
         .where(Shipment.status == "shipped", Shipment.closes_on <= today)
         .order_by(Shipment.closes_on, Shipment.id)
         .limit(limit)
     )
-    return [(shipment_id, seller_id) for shipment_id, seller_id in found]
+    return [(row[0], row[1], row[2]) for row in found if row[2] is not None]
 
 
 async def receipt_with_lines(

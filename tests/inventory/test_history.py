@@ -1,8 +1,8 @@
 """Shipments of the past, in bulk."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from inventory import (
     HistoryShipment,
@@ -91,3 +91,22 @@ async def test_deliveries_that_nobody_contested_are_received_by_themselves(
         assert await balance(tx, world.shelf(world.dealer, world.bike)) == 10
     assert clock.frozen
     assert await broken_rules(committed_database) == []
+
+
+async def test_a_delivery_closes_on_the_sellers_own_calendar(
+    committed_database: Database, clock: FixedClock
+) -> None:
+    """Due on the 3rd, closes on the 10th: 10 o'clock in Shanghai is still the 9th in New York."""
+    clock.at = datetime(2026, 2, 10, 2, 0, tzinfo=UTC)
+    async with committed_database.write() as tx:
+        world = await make_world(tx)
+        await tx.execute(
+            text("UPDATE organisation SET time_zone = 'America/New_York' WHERE id = :id"),
+            {"id": world.branch.id},
+        )
+        await record_history_shipments(tx, world.actor, [past(world, 1, 6, None)])
+    for hours, statuses in ((0, {"shipped"}), (4, {"received"})):
+        clock.advance(timedelta(hours=hours))
+        await receive_overdue(committed_database)
+        async with committed_database.read() as reading:
+            assert set(await reading.scalars(select(Shipment.status))) == statuses
