@@ -89,8 +89,6 @@ APPLIERS: dict[str, Applier] = {
 _WHEN_TO_ANALYZE = frozenset(4**n for n in range(8))
 _GROWING = (
     "ledger_account",
-    "ledger_transfer",
-    "ledger_day",
     "sales_order",
     "order_line",
     "shipment",

@@ -6,10 +6,11 @@ in any order; unknown ones are named and passed over. Memory stays flat however 
 
 import csv
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from kernel.i18n import Text, _l
 from portal.imports.columns import BadValue, Column
@@ -45,6 +46,35 @@ class Unreadable(Exception):
 
 
 _LONGEST_SHOWN = 80
+NOT_UTF8 = "not_utf8"
+_NOT_UTF8 = _l("is not UTF-8; save the file as “CSV UTF-8” and try again")
+
+
+class _Place(NamedTuple):
+    """Where a column stands in the fields of a line, if it does, and how it is read."""
+
+    column: str
+    at: int | None
+    read: Callable[[str], Any]
+
+
+_REMEMBERED = 1_024
+"""Most texts of a column come again and again; so many of their values are kept."""
+
+
+def _remembering(column: Column) -> Callable[[str], Any]:
+    @lru_cache(maxsize=_REMEMBERED)
+    def read(field: str) -> Any:
+        raw = field.strip()
+        if not raw:
+            if column.required:
+                raise BadValue("missing_value", _l("must be filled in"))
+            return None
+        if _broken(raw):
+            raise BadValue(NOT_UTF8, _NOT_UTF8)
+        return column.parse(raw)
+
+    return read
 
 
 class Reader:
@@ -62,7 +92,11 @@ class Reader:
                 places = self._places(next(reader, None))
                 for fields in reader:
                     if any(fields):
-                        yield from self._line(reader.line_num, fields, places)
+                        read = _row(reader.line_num, fields, places)
+                        if isinstance(read, Row):
+                            yield read
+                        else:
+                            yield from read
             except csv.Error as broken:
                 yield Problem(
                     reader.line_num,
@@ -93,7 +127,7 @@ class Reader:
         # Bytes that are no UTF-8 become surrogates, so that their line and column can be named.
         return opener(self.path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
 
-    def _places(self, header: list[str] | None) -> list[tuple[Column, int | None]]:
+    def _places(self, header: list[str] | None) -> list[_Place]:
         names = [name.strip().lower() for name in header or []]
         if any(_broken(name) for name in names):
             raise Unreadable(_not_utf8(1))
@@ -115,48 +149,36 @@ class Reader:
                 )
             )
         return [
-            (column, names.index(column.name) if column.name in names else None)
+            _Place(
+                column.name,
+                names.index(column.name) if column.name in names else None,
+                _remembering(column),
+            )
             for column in self.format.columns
         ]
 
-    def _line(
-        self, line: int, fields: list[str], places: list[tuple[Column, int | None]]
-    ) -> Iterator[Row | Problem]:
-        values: list[Any] = []
-        problems: list[Problem] = []
-        for column, place in places:
-            raw = fields[place].strip() if place is not None and place < len(fields) else ""
-            if not raw:
-                if column.required:
-                    problems.append(
-                        Problem(line, column.name, "missing_value", _l("must be filled in"))
-                    )
-                values.append(None)
-            elif _broken(raw):
-                problems.append(_not_utf8(line, column.name))
-            else:
-                try:
-                    values.append(column.parse(raw))
-                except BadValue as bad:
-                    problems.append(
-                        Problem(
-                            line, column.name, bad.code, bad.reason, raw[:_LONGEST_SHOWN], bad.facts
-                        )
-                    )
-        if problems:
-            yield from problems
-        else:
-            yield Row(line, tuple(values))
+
+def _row(line: int, fields: list[str], places: list[_Place]) -> Row | list[Problem]:
+    """The values of a line, or everything that is wrong with it."""
+    values: list[Any] = []
+    problems: list[Problem] = []
+    count = len(fields)
+    for column, at, read in places:
+        field = fields[at] if at is not None and at < count else ""
+        try:
+            values.append(read(field))
+        except BadValue as bad:
+            shown = "" if bad.code == NOT_UTF8 else field.strip()[:_LONGEST_SHOWN]
+            problems.append(Problem(line, column, bad.code, bad.reason, shown, bad.facts))
+    return problems or Row(line, tuple(values))
 
 
 def _broken(text: str) -> bool:
     return not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text)
 
 
-def _not_utf8(line: int, column: str = "") -> Problem:
-    return Problem(
-        line, column, "not_utf8", _l("is not UTF-8; save the file as “CSV UTF-8” and try again")
-    )
+def _not_utf8(line: int) -> Problem:
+    return Problem(line, "", NOT_UTF8, _NOT_UTF8)
 
 
 def find_file(folder: Path, file_format: Format) -> Path | None:
