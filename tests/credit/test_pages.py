@@ -7,6 +7,7 @@ import pytest
 from kernel.db import Database
 from tests.credit.desk import TODAY, Desk
 from tests.support.http import ClientFor
+from tests.support.queries import count_queries
 
 
 @pytest.fixture
@@ -57,6 +58,30 @@ async def test_branch_sees_its_accounts_and_each_dealers_page(
     assert "/invoices/INV-2026-000001?seller=NORTH" in page.text
     assert "INV-2026-000001" in (await client.get("/invoices/INV-2026-000001?seller=NORTH")).text
     assert (await client.get("/invoices/INV-2026-000001?seller=SOUTH")).status_code == 404
+
+
+async def test_lists_take_the_same_queries_however_long(
+    client_for: ClientFor, trading: Desk, committed_database: Database
+) -> None:
+    client = await client_for(trading.seller_id)
+    paths = ("/account", "/invoices", "/payments", "/dealers/D1/account")
+
+    async def counted() -> list[int]:
+        counts = []
+        for path in paths:
+            with count_queries(committed_database) as queries:
+                assert (await client.get(path)).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    await counted()
+    before = await counted()
+    async with committed_database.write() as tx:
+        await trading.facing("D2").account(tx, 100)
+        for order_id in range(100, 110):
+            await trading.owe(tx, order_id, 100, TODAY)
+            await trading.pay(tx, 30)
+    assert await counted() == before
 
 
 async def test_desk_books_a_payment_once_and_reverses_it(
