@@ -214,14 +214,14 @@ async def withdraw_move(tx: Tx, actor: Actor, node_id: int, move_id: int) -> Non
 
 
 async def _changes_from_after(tx: Tx, move: OrganisationMove, below: Iterable[int]) -> bool:
-    """Whether spans that the move began have ended, or others of its subtree began later."""
+    """Whether the subtree, or the parent that it would go back to, changed place since."""
     around = repo.among(NodeAncestor.node_id, below) | (NodeAncestor.ancestor_id == move.node_id)
-    found = await tx.scalar(
-        select(NodeAncestor.id)
-        .where(around, (NodeAncestor.valid_from > move.on) | (NodeAncestor.valid_until > move.on))
-        .limit(1)
+    changed = (NodeAncestor.valid_from > move.on) | (NodeAncestor.valid_until > move.on)
+    old_parent = (NodeAncestor.node_id == move.from_parent_id) & (
+        (NodeAncestor.valid_from >= move.on) | (NodeAncestor.valid_until > move.on)
     )
-    return found is not None
+    found = select(NodeAncestor.id).where((around & changed) | old_parent).limit(1)
+    return await tx.scalar(found) is not None
 
 
 _REFRESH = text(

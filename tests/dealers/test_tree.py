@@ -201,6 +201,18 @@ async def test_a_move_that_others_build_upon_is_not_withdrawn(tx: Tx) -> None:
         await withdraw_move(tx, actor, c.alpha, first.id)
 
 
+@pytest.mark.parametrize("later", [YESTERDAY, NEXT_WEEK])
+async def test_a_move_back_to_a_parent_that_moved_since_is_not_withdrawn(
+    tx: Tx, later: date
+) -> None:
+    c = await make_channel(tx)
+    actor = c.person(c.hq).actor
+    first = await move_organisation(tx, actor, c.alpha, c.west, YESTERDAY)
+    await move_organisation(tx, actor, c.east, c.west, later)
+    with pytest.raises(MoveNotLatest):
+        await withdraw_move(tx, actor, c.alpha, first.id)
+
+
 async def test_paths_of_a_move_reach_every_row_of_the_subtree(tx: Tx) -> None:
     c = await make_channel(tx)
     await move_organisation(tx, c.person(c.hq).actor, c.east, c.west, TODAY)
