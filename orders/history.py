@@ -120,7 +120,7 @@ async def record_history(tx: Tx, actor: Actor, orders: Sequence[HistoryOrder]) -
     ids = iter(await tx.new_ids(sum(1 + len(order.lines) for order in orders)))
     recorded = [_order(order, ids, places) for order in orders]
     await insert_history(tx, [_row(tx, actor, order, today) for order in recorded])
-    await record_supply(tx, actor, list(_supplies(recorded)))
+    await record_supply(tx, actor, list(_supplies(recorded)), spoken_for=True)
     shipped = [delivery for order in recorded for delivery in _deliveries(order, today)]
     views = await record_history_shipments(tx, actor, [delivery.goods for delivery in shipped])
     await issue_invoices(

@@ -28,6 +28,10 @@ from orders.types import (
 )
 from pricing import quote
 
+MOST_GUESSES = 50_000
+_BOUGHT_FROM: dict[int, int] = {}
+"""Whom parties bought from when they were last read: a guess that saves a query, never a fact."""
+
 
 @dataclass(slots=True)
 class _World:
@@ -94,10 +98,7 @@ async def _read_world(
     wanted = {command.actor.organisation_id for command in commands} | set(ids_by_code.values())
     for order in stored.values():
         wanted |= {order.seller_id, order.buyer_id, order.payer_id}
-    parties = await load_parties(tx, wanted)
-    sellers = {party.seller_id for party in parties.values() if party.seller_id is not None}
-    if sellers - parties.keys():
-        parties |= await load_parties(tx, sellers - parties.keys())
+    parties = await _load_parties(tx, wanted)
     products = await load_products(
         tx,
         skus={line.sku for request in requests for line in request.lines},
@@ -105,6 +106,20 @@ async def _read_world(
     )
     forbidden = await forbidden_products(tx, list(parties), list(products.by_id))
     return _World(await tx.now(), parties, ids_by_code, products, forbidden, stored)
+
+
+async def _load_parties(tx: ReadTx, wanted: set[int]) -> dict[int, Party]:
+    """The parties asked for, with whom each of them buys from."""
+    guessed = {_BOUGHT_FROM[one] for one in wanted if one in _BOUGHT_FROM}
+    parties = await load_parties(tx, wanted | guessed)
+    sellers = {one.id: one.seller_id for one in parties.values() if one.seller_id is not None}
+    missing = set(sellers.values()) - parties.keys()
+    if missing:
+        parties |= await load_parties(tx, missing)
+        if len(_BOUGHT_FROM) > MOST_GUESSES:
+            _BOUGHT_FROM.clear()
+        _BOUGHT_FROM.update(sellers)
+    return parties
 
 
 def _read(command: Command, world: _World) -> _Reading:

@@ -21,6 +21,7 @@ from inventory import (
     default_locations,
     get_shipment,
     in_transit_key,
+    lock_shipments,
     on_hand_key,
     return_goods,
     return_keys,
@@ -61,6 +62,8 @@ async def unship_order(
     shipment = await get_shipment(tx, scope, shipment_number)
     if shipment.order_id != order.id:
         raise NotFound(kind=gettext("delivery"))
+    # Shipments rank before accounts: a receipt at the same moment locks them in this order too.
+    await lock_shipments(tx, [shipment.id])
     await lock_accounts(
         tx,
         [

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from credit import PaymentCommand, record_payment
+from inventory import NotUnderWay, ReceiveGoods, receive_goods
 from kernel.db import Database
 from kernel.db.batcher import BatchLimits
 from kernel.errors import Busy
@@ -18,6 +19,7 @@ from orders import (
     cancel_order,
     get_order,
     ship_order,
+    unship_order,
 )
 from orders.retrying import retry_seller
 from tests.orders.conftest import Shop, make_shop, place_all
@@ -156,6 +158,29 @@ async def test_shipping_and_cancelling_at_once_do_one_or_the_other(
         assert view.order.gross_minor == 10_000
     else:
         assert (shipped, view.order.state) == (0, State.CANCELLED)
+
+
+async def test_a_delivery_is_received_or_taken_back_but_not_both(
+    committed_database: Database, open_shop: Shop
+) -> None:
+    shop, branch = open_shop, open_shop.branch
+    [outcome] = await place_all(committed_database, [shop.order(None, ("P-1", 10))])
+    assert isinstance(outcome, Confirmed)
+    async with committed_database.write() as tx:
+        done = await ship_order(tx, branch.actor, branch.scope, ShipOrder(outcome.number))
+
+    async def run(which: int) -> str:
+        async with committed_database.write() as tx:
+            if which:
+                await receive_goods(tx, shop.alpha.actor, ReceiveGoods(done.shipment.id))
+                return "received"
+            number = done.shipment.number
+            await unship_order(tx, branch.actor, branch.scope, outcome.number, number)
+            return "taken back"
+
+    result = await race(2, run)
+    assert len(result.won) == 1
+    assert isinstance(result.lost[0], NotUnderWay)
 
 
 async def test_crossed_orders_of_many_lines_never_deadlock(
