@@ -52,7 +52,7 @@ def create_app(
     """
     static = _static()
     template_globals: dict[str, Any] = {"shell_of": shell_maker(set())}
-    templates = environment(template_globals, static.address)
+    templates = environment(template_globals, static.address, settings.zone)
     app = Litestar(
         route_handlers=[
             Router(API, route_handlers=rooms.routes("endpoints")),

@@ -43,7 +43,7 @@ PLACES = (
     Place("/tokens", _l("API tokens"), "lock", "tokens.write"),
 )
 ROLES = {
-    "dealer_buyer": _l("Buyer"),
+    "dealer_buyer": _l("Purchasing"),
     "branch_manager": _l("Branch manager"),
     "headquarters": _l("Headquarters"),
 }

@@ -1,6 +1,6 @@
 """Values on pages: money, quantities, days, dates and percents as the reader writes them."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -78,11 +78,11 @@ def day(value: date | None) -> str:
     return ABSENT if value is None else format_date(value, "medium", locale=_locale())
 
 
-def instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
-    """An instant in `zone`, by default UTC."""
+def instant(value: datetime | None, zone: ZoneInfo) -> str:
+    """An instant in `zone`, to the minute."""
     if value is None:
         return ABSENT
-    local = value.astimezone(zone or UTC)
+    local = value.astimezone(zone)
     return format_datetime(local, "yyyy-MM-dd HH:mm", locale=_locale())
 
 
@@ -95,5 +95,4 @@ FILTERS = {
     "percent": percent,
     "rate": rate,
     "date": day,
-    "instant": instant,
 }

@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
@@ -20,8 +21,8 @@ from kernel.i18n import (
     npgettext,
     pgettext,
 )
-from kernel.settings import CHECKOUT
-from kernel.web.filters import FILTERS
+from kernel.settings import CHECKOUT, UTC
+from kernel.web.filters import FILTERS, instant
 from kernel.web.views import Column
 
 TEMPLATES = CHECKOUT / "templates"
@@ -29,12 +30,15 @@ FLASH_COOKIE = "flash"
 CSRF_COOKIE = "csrftoken"
 
 
-def environment(extra: Mapping[str, Any], asset: Callable[[str], str]) -> Environment:
+def environment(
+    extra: Mapping[str, Any], asset: Callable[[str], str], zone: ZoneInfo = UTC
+) -> Environment:
     """The Jinja environment: strict, escaping, translated in the language of the moment.
 
     Args:
         extra: further globals (the application's menu).
         asset: address of a static file, with the hash of the folder in it.
+        zone: in which instants are shown unless a page names another.
     """
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -49,6 +53,7 @@ def environment(extra: Mapping[str, Any], asset: Callable[[str], str]) -> Enviro
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.filters.update(FILTERS)
+    env.filters["instant"] = lambda value, own=None: instant(value, own or zone)
     env.globals.update(
         asset=asset,
         column=Column,

@@ -16,6 +16,7 @@ from orders import OrderFilters, State, list_orders
 
 ONE_ROW = PageRequest(size=1)
 """Only the length of a list is wanted."""
+SOME_ROWS = PageRequest(size=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ async def _blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
 
 
 async def _orders_to_ship(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
-    ready = (await list_orders(tx, scope, OrderFilters(progress="to_ship"), ONE_ROW)).total
+    found = await list_orders(tx, scope, OrderFilters(progress="to_ship"), SOME_ROWS)
+    ready = sum(_answers_for(scope, row.seller.id) for row in found.rows)
+    ready = found.total if scope.is_company else ready
     note = gettext("goods are held for them")
     return _counted(gettext("Orders to ship"), ready, "/shipping", note, "info")
 
@@ -63,7 +66,8 @@ async def _deliveries(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
 
 
 async def _claims(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
-    waiting = len(await list_claims(tx, scope, open_only=True))
+    claims = await list_claims(tx, scope, open_only=True)
+    waiting = sum(_answers_for(scope, claim.seller_id) for claim in claims)
     note = gettext("accept or reject them")
     return _counted(gettext("Open differences"), waiting, "/deliveries", note, "warning")
 
@@ -86,6 +90,11 @@ async def _overdue(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
         )
         for currency, minor in sorted(sums.items())
     ]
+
+
+def _answers_for(scope: Scope, seller_id: int) -> bool:
+    """A dealer ships and settles only what it sells itself."""
+    return scope.is_company or seller_id == scope.organisation_id
 
 
 def _counted(label: str, count: int, path: str, note: str, tone: str) -> list[Need]:

@@ -1,0 +1,47 @@
+"""Values as they stand on pages, in both languages."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kernel.i18n import speaking
+from kernel.money import Money
+from kernel.web import filters
+
+
+@pytest.mark.parametrize(
+    ("shown", "english", "chinese"),
+    [
+        (lambda: filters.money(123_456, "USD"), "$1,234.56", "US$1,234.56"),
+        (lambda: filters.money(Money(-500, "JPY")), "-¥500", "-JP¥500"),
+        (lambda: filters.money(None), "–", "–"),
+        (lambda: filters.unit_price(1_234_567, "USD"), "USD 1.234567", "USD 1.234567"),
+        (lambda: filters.unit_price(Decimal(2)), "2.00", "2.00"),
+        (lambda: filters.number(Decimal("2.5")), "3", "3"),
+        (lambda: filters.quantity(1_200, "pcs"), "1,200 pcs", "1,200 pcs"),
+        (lambda: filters.days(Decimal("12.34")), "12.3 days", "12.3 天"),
+        (lambda: filters.days(None), "–", "–"),
+        (lambda: filters.percent(Decimal("0.1256")), "12.6%", "12.6%"),
+        (lambda: filters.rate(50_000), "5%", "5%"),
+        (lambda: filters.day(date(2026, 3, 2)), "Mar 2, 2026", "2026年3月2日"),
+    ],
+)
+def test_a_value_stands_as_the_reader_writes_it(
+    shown: Callable[[], str], english: str, chinese: str
+) -> None:
+    assert shown() == english
+    with speaking("zh"):
+        assert shown() == chinese
+
+
+def test_an_instant_is_shown_in_the_zone_of_the_business() -> None:
+    at = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)
+    assert filters.instant(at, ZoneInfo("Asia/Shanghai")) == "2026-03-02 02:30"
+
+
+def test_minor_units_without_a_currency_are_a_bug() -> None:
+    with pytest.raises(TypeError):
+        filters.money(5)
