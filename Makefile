@@ -105,7 +105,7 @@ bench: setup  ## measure placing, reports and imports on this machine
 	$(PYTHON) -m benchmarks $(ARGS)
 
 screenshots: setup .tools/.browser-ready  ## pictures of the pages, in both languages and widths
-	$(PYTHON) -m tests.journeys.screenshots $(ARGS)
+	$(PYTHON) tools/screenshots.py $(ARGS)
 
 CHECKS := format lint types layers templates spelling messages migrations htmx
 .PHONY: check fix $(CHECKS:%=check-%)
