@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from catalogue import repo
 from catalogue.errors import UnknownFilter
-from catalogue.models import ProductCost
+from catalogue.models import DealerProductCode, ProductCost
 from catalogue.types import (
     CategoryNode,
     Cost,
@@ -60,6 +60,23 @@ async def suggest_skus(tx: ReadTx, skus: Collection[str]) -> dict[str, str]:
 async def resolve_skus(tx: ReadTx, skus: Iterable[str]) -> dict[str, int]:
     """Ids of products by SKU, for those that exist."""
     return await repo.product_ids(tx, skus)
+
+
+async def resolve_own_codes(
+    tx: ReadTx, organisation_ids: Collection[int], codes: Collection[str]
+) -> dict[int, dict[str, int]]:
+    """Ids of products by the organisations' own codes for them, by organisation."""
+    found: dict[int, dict[str, int]] = {}
+    if organisation_ids and codes:
+        statement = select(
+            DealerProductCode.organisation_id, DealerProductCode.code, DealerProductCode.product_id
+        ).where(
+            DealerProductCode.organisation_id.in_(organisation_ids),
+            DealerProductCode.code.in_(codes),
+        )
+        for organisation_id, code, product_id in await tx.execute(statement):
+            found.setdefault(organisation_id, {})[code] = product_id
+    return found
 
 
 async def search_products(

@@ -4,11 +4,18 @@ A few statements for the whole batch, however many orders; the orders that are t
 locked here, by id, because their lock ranks before the accounts'.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalogue import Product, Products, forbidden_products, load_products, suggest_skus
+from catalogue import (
+    Product,
+    Products,
+    forbidden_products,
+    load_products,
+    resolve_own_codes,
+    suggest_skus,
+)
 from dealers import Party, load_parties, own_addresses, resolve_codes
 from kernel.clock import business_date
 from kernel.db import ReadTx, Tx
@@ -41,8 +48,17 @@ class _World:
     parties: dict[int, Party]
     ids_by_code: dict[str, int]
     products: Products
+    own_codes: dict[int, dict[str, int]]
     forbidden: dict[int, set[int]]
     stored: dict[int, StoredOrder]
+
+    def products_of(self, buyer: Party) -> Mapping[str, Product]:
+        """Products by number, and by what the buyer itself calls them."""
+        own = self.own_codes.get(buyer.id)
+        if own is None:
+            return self.products.by_sku
+        by_id = self.products.by_id
+        return {code: by_id[one] for code, one in own.items()} | self.products.by_sku
 
 
 @dataclass(slots=True)
@@ -93,19 +109,21 @@ async def _read_world(
     tx: ReadTx, commands: Sequence[Command], stored: dict[int, StoredOrder]
 ) -> _World:
     requests = [command.request for command in commands if not isinstance(command, JudgeAgain)]
-    codes = {code for request in requests for code in (request.buyer, request.payer) if code}
-    ids_by_code = await resolve_codes(tx, codes) if codes else {}
+    names = {code for request in requests for code in (request.buyer, request.payer) if code}
+    ids_by_code = await resolve_codes(tx, names) if names else {}
     wanted = {command.actor.organisation_id for command in commands} | set(ids_by_code.values())
     for order in stored.values():
         wanted |= {order.seller_id, order.buyer_id, order.payer_id}
     parties = await _load_parties(tx, wanted)
-    products = await load_products(
-        tx,
-        skus={line.sku for request in requests for line in request.lines},
-        ids={line.product_id for order in stored.values() for line in order.lines},
-    )
+    skus = {line.sku for request in requests for line in request.lines}
+    ids = {line.product_id for order in stored.values() for line in order.lines}
+    products = await load_products(tx, skus=skus, ids=ids)
+    own_codes = await resolve_own_codes(tx, list(parties), skus - products.by_sku.keys())
+    if own_codes:
+        ids |= {product_id for codes in own_codes.values() for product_id in codes.values()}
+        products = await load_products(tx, skus=skus, ids=ids)
     forbidden = await forbidden_products(tx, list(parties), list(products.by_id))
-    return _World(await tx.now(), parties, ids_by_code, products, forbidden, stored)
+    return _World(await tx.now(), parties, ids_by_code, products, own_codes, forbidden, stored)
 
 
 async def _load_parties(tx: ReadTx, wanted: set[int]) -> dict[int, Party]:
@@ -128,7 +146,7 @@ def _read(command: Command, world: _World) -> _Reading:
     trade = _trade(command, world)
     if isinstance(trade, Problem):
         return _Reading(command, None, [trade])
-    reader = LineReader(world.products.by_sku, world.forbidden.get(trade.buyer.id, ()))
+    reader = LineReader(world.products_of(trade.buyer), world.forbidden.get(trade.buyer.id, ()))
     lines = reader.read(command.request.lines)
     draft = new_draft(command.request, trade, lines)
     if isinstance(command, EditOrder):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from catalogue import ProductStatus, authorise, set_product_status
+from catalogue import ProductStatus, authorise, set_own_code, set_product_status
 from credit import AccountTerms, open_account
 from dealers.models import Organisation
 from inventory import availability
@@ -55,6 +55,14 @@ async def test_a_product_that_a_dealer_is_not_authorised_for_is_refused(tx: Tx, 
     assert codes(await place_one(tx, shop.order(None, ("P-1", 1)))) == ["not_authorised"]
     assert isinstance(await place_one(tx, shop.order(None, ("P-2", 1))), Confirmed)
     assert isinstance(await place_one(tx, shop.order(shop.beta, ("P-1", 1))), Confirmed)
+
+
+async def test_a_dealer_orders_by_its_own_number(tx: Tx, shop: Shop) -> None:
+    await set_own_code(tx, shop.channel.alpha, "P-1", "MINE-1")
+    outcome = await place_one(tx, shop.order(None, ("MINE-1", 2), ("P-2", 1)))
+    assert isinstance(outcome, Confirmed)
+    assert [line.sku for line in outcome.lines] == ["P-1", "P-2"]
+    assert codes(await place_one(tx, shop.order(shop.beta, ("MINE-1", 2)))) == ["unknown_sku"]
 
 
 async def test_minimum_and_multiple_name_the_nearest(tx: Tx, shop: Shop) -> None:
