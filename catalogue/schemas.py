@@ -172,13 +172,6 @@ class OwnCodeIn(msgspec.Struct, frozen=True):
     own_code: Annotated[str, Meta(max_length=60)] = ""
 
 
-class AuthorisationIn(msgspec.Struct, frozen=True):
-    """What an organisation may buy from now on; both empty: everything."""
-
-    skus: list[str] = []
-    categories: list[str] = []
-
-
 class ListFilters(msgspec.Struct, frozen=True):
     """The filter bar of the list of products."""
 

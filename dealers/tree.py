@@ -124,7 +124,7 @@ async def _plan(tx: ReadTx, node_id: int, new_parent_id: int, on: date) -> _Plan
         raise AlreadyThere(organisation=node.code, parent=parent.code, on=on)
     if new_parent_id in below:
         raise CycleInTree(organisation=node.code, parent=parent.code)
-    later = await _changes_from(tx, node_id, [*below, new_parent_id], on)
+    later = await _changes_from(tx, node_id, new_parent_id, below, on)
     if later is not None:
         raise LaterMove(organisation=node.code, later=later)
     return _Plan(node, parent, from_parent_id, on, below, above)
@@ -139,13 +139,21 @@ async def _distances(tx: ReadTx, node_id: int, on: date, *, up: bool) -> dict[in
     return dict((await tx.execute(statement)).all())
 
 
-async def _changes_from(tx: ReadTx, node_id: int, ids: Iterable[int], on: date) -> date | None:
-    """The first day from `on` on which one of the nodes, or what is below `node_id`, moves."""
-    around = repo.among(NodeAncestor.node_id, ids) | (NodeAncestor.ancestor_id == node_id)
+async def _changes_from(
+    tx: ReadTx, node_id: int, new_parent_id: int, below: Iterable[int], on: date
+) -> date | None:
+    """The first day on which the move would meet another change.
+
+    The subtree must not change on that day or later; the new parent may have moved on that very
+    day, since what stands above it from then on is known.
+    """
+    around = repo.among(NodeAncestor.node_id, below) | (NodeAncestor.ancestor_id == node_id)
+    ahead = (NodeAncestor.valid_from > on) | (NodeAncestor.valid_until > on)
+    changes = (around & (ahead | (NodeAncestor.valid_from == on))) | (
+        (NodeAncestor.node_id == new_parent_id) & ahead
+    )
     found = await tx.execute(
-        select(NodeAncestor.valid_from, NodeAncestor.valid_until).where(
-            around, (NodeAncestor.valid_from >= on) | (NodeAncestor.valid_until > on)
-        )
+        select(NodeAncestor.valid_from, NodeAncestor.valid_until).where(changes)
     )
     days = {day for span in found for day in span if day is not None and day >= on}
     return min(days, default=None)
@@ -221,7 +229,12 @@ async def _changes_from_after(tx: Tx, move: OrganisationMove, below: Iterable[in
         (NodeAncestor.valid_from >= move.on) | (NodeAncestor.valid_until > move.on)
     )
     found = select(NodeAncestor.id).where((around & changed) | old_parent).limit(1)
-    return await tx.scalar(found) is not None
+    same_day = select(OrganisationMove.id).where(
+        repo.among(OrganisationMove.node_id, below),
+        OrganisationMove.on == move.on,
+        OrganisationMove.id != move.id,
+    )
+    return await tx.scalar(found) is not None or await tx.scalar(same_day.limit(1)) is not None
 
 
 _REFRESH = text(

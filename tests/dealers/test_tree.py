@@ -177,6 +177,23 @@ async def test_a_later_move_must_be_withdrawn_first(tx: Tx) -> None:
         await move_organisation(tx, actor, c.delta, c.beta, TODAY)
 
 
+async def test_a_dealer_moves_below_a_branch_that_moved_the_same_day(tx: Tx) -> None:
+    c = await make_channel(tx)
+    actor = c.person(c.hq).actor
+    first = await move_organisation(tx, actor, c.east, c.west, TODAY)
+    second = await move_organisation(tx, actor, c.gamma, c.east, TODAY)
+    assert await way_up(tx, c.gamma, TODAY) == [c.east, c.west, c.hq]
+    assert await way_up(tx, c.gamma, YESTERDAY) == [c.west, c.hq]
+    await assert_holds(tx, INVARIANTS)
+    with pytest.raises(MoveNotLatest):
+        await withdraw_move(tx, actor, c.east, first.id)
+    await withdraw_move(tx, actor, c.gamma, second.id)
+    await withdraw_move(tx, actor, c.east, first.id)
+    assert await way_up(tx, c.gamma, TODAY) == [c.west, c.hq]
+    assert await way_up(tx, c.alpha, TODAY) == [c.east, c.hq]
+    await assert_holds(tx, INVARIANTS)
+
+
 async def test_a_withdrawn_move_never_was(tx: Tx) -> None:
     c = await make_channel(tx)
     actor = c.person(c.hq).actor
