@@ -1,7 +1,6 @@
 """Shipments of the past: recorded in bulk with their receipts, not judged, nobody told."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from inventory import repo
@@ -10,7 +9,7 @@ from inventory.models import Receipt, ReceiptLine, Shipment, ShipmentLine
 from inventory.recording import Recording, open_recording, post_recorded
 from inventory.rules import BUSINESS_HOUR, RECEIPT_HOUR, closes_on, instant_of_history
 from inventory.shipments import line_rows, new_line, shipment_row
-from inventory.types import HistoryShipment, ShipmentLineView, ShipmentView
+from inventory.types import HistoryShipment, ShipmentView
 from kernel.actor import Actor
 from kernel.db import Tx
 from kernel.db.bulk import insert_rows
@@ -57,7 +56,7 @@ def _view(
 ) -> ShipmentView:
     received = given.received_on is not None
     lines = [
-        new_line(line_id, line_no, line)
+        new_line(line_id, line_no, line, received=received)
         for line_no, (line_id, line) in enumerate(zip(line_ids, given.lines, strict=True), start=1)
     ]
     return ShipmentView(
@@ -74,16 +73,12 @@ def _view(
         shipped_at=_at(recording, given.shipped_on, BUSINESS_HOUR),
         due_on=given.due_on,
         closes_on=closes_on(given.due_on, given.seller.receive_after_days),
-        lines=tuple(_arrived(line) if received else line for line in lines),
+        lines=tuple(lines),
     )
 
 
 def _at(recording: Recording, day: date, hour: int) -> datetime:
     return instant_of_history(day, hour, recording.now, recording.zone)
-
-
-def _arrived(line: ShipmentLineView) -> ShipmentLineView:
-    return replace(line, in_transit=0, received=line.quantity)
 
 
 def _row(given: HistoryShipment, view: ShipmentView, actor: Actor) -> dict[str, object]:

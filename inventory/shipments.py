@@ -128,8 +128,10 @@ async def _store(tx: Tx, actor: Actor, command: ShipGoods, at: datetime) -> Ship
     return shipment
 
 
-def new_line(line_id: int, line_no: int, line: ShipLine) -> ShipmentLineView:
-    """A shipment line as it leaves: all of it in transit."""
+def new_line(
+    line_id: int, line_no: int, line: ShipLine, *, received: bool = False
+) -> ShipmentLineView:
+    """A shipment line as it leaves, all of it in transit; or of the past, all of it received."""
     return ShipmentLineView(
         id=line_id,
         line_no=line_no,
@@ -138,8 +140,8 @@ def new_line(line_id: int, line_no: int, line: ShipLine) -> ShipmentLineView:
         location_id=line.location_id,
         lot=line.lot,
         quantity=line.quantity,
-        in_transit=line.quantity,
-        received=0,
+        in_transit=0 if received else line.quantity,
+        received=line.quantity if received else 0,
         refused=0,
         claimed=0,
     )

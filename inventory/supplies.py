@@ -18,8 +18,13 @@ from kernel.i18n import gettext
 from ledger import AlreadyReversed, Document, Transfer, reverse
 
 
-async def record_supply(tx: Tx, actor: Actor, rows: Sequence[SupplyRow]) -> list[int]:
+async def record_supply(
+    tx: Tx, actor: Actor, rows: Sequence[SupplyRow], *, spoken_for: bool = False
+) -> list[int]:
     """Record many rows at once; dated rows are booked at 00:00 in headquarters' zone.
+
+    `spoken_for`: the caller ships all of it in the same transaction, so no order that waits for
+    goods is told.
 
     Returns:
         The ids of the supplies in the order of `rows`.
@@ -33,7 +38,8 @@ async def record_supply(tx: Tx, actor: Actor, rows: Sequence[SupplyRow]) -> list
     numbered = list(zip(ids, rows, strict=True))
     await insert_rows(tx, Supply, [_stored(recording, *each) for each in numbered])
     await post_recorded(tx, recording, [_transfer(recording, *each) for each in numbered])
-    await tell_goods_in(tx, recording.parties)
+    if not spoken_for:
+        await tell_goods_in(tx, recording.parties)
     return ids
 
 
