@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CatchUp = Callable[[], Awaitable[None]]
 
 
-async def catch_up_with_ledger(database: Database) -> None:
+async def catch_up_with_ledger(database: Database, within_seconds: float = 60) -> None:
     """Bring the roll-up up to the ledger; a transaction of another database may hold it up."""
 
     async def caught_up() -> bool:
@@ -33,7 +33,7 @@ async def catch_up_with_ledger(database: Database) -> None:
             moved = (await tx.execute(_MOVES)).scalar_one()
         return behind == 0 and bool(moved)
 
-    await until(caught_up, within_seconds=30)
+    await until(caught_up, within_seconds)
 
 
 _BEHIND = text(
