@@ -65,13 +65,4 @@ INVARIANTS = [
                 AND NOT EXISTS (SELECT FROM organisation o WHERE o.id = a.counterparty_id))
         """,
     ),
-    Invariant(
-        "Whoever an order names exists",
-        """
-        SELECT s.id, s.number FROM sales_order s
-         WHERE NOT EXISTS (SELECT FROM organisation o WHERE o.id = s.seller_id)
-            OR NOT EXISTS (SELECT FROM organisation o WHERE o.id = s.buyer_id)
-            OR NOT EXISTS (SELECT FROM organisation o WHERE o.id = s.payer_id)
-        """,
-    ),
 ]

@@ -38,7 +38,10 @@ _LAST = text(
     """  # noqa: S608
 )
 _MOVES_KNOWN = text("SELECT moves FROM rollup_state WHERE id = 1")
-_MOVES = text("SELECT count(*) FROM organisation_move WHERE applied_at IS NOT NULL")
+_MOVES = text(
+    "SELECT coalesce(sum(id), 0)::BIGINT FROM organisation_move WHERE applied_at IS NOT NULL"
+)
+"""A move withdrawn and another one made at once change the sum of the ids, not their count."""
 _REMEMBER = text(
     "INSERT INTO rollup_state (id, moves) VALUES (1, :moves)"
     " ON CONFLICT (id) DO UPDATE SET moves = :moves"
