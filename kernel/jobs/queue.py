@@ -22,7 +22,7 @@ SETTINGS = DBSettings(db_schema="jobs")
 
 
 class _TransactionDriver:
-    """As much of PgQueuer's driver as enqueueing needs, over the connection of a transaction that SQLAlchemy has begun.
+    """As much of PgQueuer's driver as enqueueing needs, over a begun transaction's connection.
 
     Enqueueing on the raw driver connection would commit at once if no statement had run yet.
     """

@@ -1,5 +1,7 @@
 """`portal user` and `portal token`: who may sign in, and which programs."""
 
+from dataclasses import dataclass
+
 import click
 
 from dealers import (
@@ -33,26 +35,38 @@ def user(login: str, organisation: str, role: str, name: str, password: str) -> 
 
     async def work(database: Database) -> None:
         stored = await hash_password(password)
-        await run_in_tx(database, lambda tx: _register(tx, login, name, organisation, role, stored))
+        member = _Member(login, name, organisation, Role(role), stored)
+        await run_in_tx(database, lambda tx: _register(tx, member))
 
     run(with_database(), work)
     click.echo(f"{login} may sign in for {organisation} as {role}.")
 
 
-async def _register(
-    tx: Tx, login: str, name: str, organisation: str, role: str, stored: str
-) -> None:
-    organisation_id = await _organisation(tx, organisation)
-    known = await find_user_by_login(tx, login)
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """Who may sign in for whom, as typed; the password is already a hash."""
+
+    login: str
+    name: str
+    organisation: str
+    role: Role
+    password_hash: str
+
+
+async def _register(tx: Tx, member: _Member) -> None:
+    organisation_id = await _organisation(tx, member.organisation)
+    known = await find_user_by_login(tx, member.login)
     if known is None:
-        email, phone = (login, None) if "@" in login else (None, login)
+        email, phone = (member.login, None) if "@" in member.login else (None, member.login)
         user_id = await register_user(
-            tx, NewUser(name=name, email=email, phone=phone, password_hash=stored)
+            tx,
+            NewUser(name=member.name, email=email, phone=phone, password_hash=member.password_hash),
         )
     else:
         user_id = known.id
-        await set_password_hash(tx, user_id, stored)
-    await grant_membership(tx, system_actor(organisation_id), user_id, organisation_id, Role(role))
+        await set_password_hash(tx, user_id, member.password_hash)
+    actor = system_actor(organisation_id)
+    await grant_membership(tx, actor, user_id, organisation_id, member.role)
 
 
 @click.command()

@@ -15,8 +15,8 @@ from kernel.web.render import TEMPLATES, environment
 PAGES = sorted(path.relative_to(TEMPLATES) for path in TEMPLATES.rglob("*.html"))
 WORD = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,}")
 ATTRIBUTE = re.compile(r"""[\w:-]+=("[^"]*"|'[^']*')""")
-ADDRESS = re.compile(r"/\S+")
-"""What macros that make attributes and addresses print: it stands outside of any tag."""
+ADDRESS = re.compile(r"/\S+|0\.\w+")
+"""What macros that make attributes and addresses print outside of any tag; endings of files."""
 SILENT = {"script", "style", "code", "kbd", "pre"}
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title", "hx-confirm"}
 NAMES = {"API", "CSV", "GET", "JSON", "PDF", "POST", "XLSX"}
