@@ -64,8 +64,8 @@ async def test_net_and_units_of_every_branch_are_the_sources(example: Database) 
 
 async def test_number_of_orders_of_every_branch_is_the_sources(example: Database) -> None:
     statement = text(
-        "SELECT b.code, count(*) AS orders FROM sales_order o JOIN organisation b ON b.id = o.seller_id"
-        " GROUP BY b.code"
+        "SELECT b.code, count(*) AS orders FROM sales_order o"
+        " JOIN organisation b ON b.id = o.seller_id GROUP BY b.code"
     )
     async with example.read() as tx:
         found = {row.code: int(row.orders) for row in await tx.execute(statement)}
