@@ -109,7 +109,7 @@ def measure_placing(trading: Trading, plan: Plan) -> list[Figure]:
     postgres = trading.postgres
     make_bare(postgres)
     rounds = _Rounds()
-    with portal(trading.database("placing"), trading.home) as server:
+    with portal(trading.database("lightly_used"), trading.home) as server:
         for _ in range(plan.rounds):
             for clients in CLIENTS:
                 postgres.calm()

@@ -16,7 +16,7 @@ from kernel.db.embedded import USER, EmbeddedPostgres
 from kernel.settings import CHECKOUT
 
 SECRET = "the secret of a benchmark, long enough to sign with"  # noqa: S105 - of throw-away data
-_UP_SECONDS = 60
+_UP_SECONDS = 180
 
 
 class Postgres:

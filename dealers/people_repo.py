@@ -1,8 +1,9 @@
 """Reading people, their memberships and tokens."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ARRAY, Select, Text, any_, literal, select
 
 from dealers import repo
 from dealers.models import ApiToken, AppUser, Membership, Organisation
@@ -97,10 +98,12 @@ async def find_identity(tx: ReadTx, user_id: int, organisation_id: int) -> Ident
     return await _first(tx, statement)
 
 
-async def find_token_identity(tx: ReadTx, token_hash: str) -> Identity | None:
-    """Whom a token acts for: in the token's role, while the membership lasts."""
+async def find_token_identities(tx: ReadTx, token_hashes: Collection[str]) -> dict[str, Identity]:
+    """Whom tokens act for, by hash: in the token's role, while the membership lasts."""
+    asked = literal(list(token_hashes), ARRAY(Text))
     statement = (
         _identity(ApiToken.role)
+        .add_columns(ApiToken.token_hash)
         .join(ApiToken, ApiToken.user_id == AppUser.id)
         .join(Organisation, Organisation.id == ApiToken.organisation_id)
         .join(
@@ -108,15 +111,17 @@ async def find_token_identity(tx: ReadTx, token_hash: str) -> Identity | None:
             (Membership.user_id == ApiToken.user_id)
             & (Membership.organisation_id == ApiToken.organisation_id),
         )
-        .where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))
+        .where(ApiToken.token_hash == any_(asked), ApiToken.revoked_at.is_(None))
     )
-    return await _first(tx, statement)
+    return {row[-1]: _identity_of(row[:-1]) for row in await tx.execute(statement)}
 
 
 async def _first(tx: ReadTx, statement: Select[*tuple[Any, ...]]) -> Identity | None:
     row = (await tx.execute(statement)).first()
-    if row is None:
-        return None
+    return None if row is None else _identity_of(row)
+
+
+def _identity_of(row: Sequence[Any]) -> Identity:
     user_id, user_name, language, organisation_id, code, name, kind, role = row
     actor = Actor(user_id, organisation_id, role, role_permissions(role), language)
     return Identity(actor, OrganisationKind(kind), code, name, user_name)

@@ -1,9 +1,10 @@
 """Who sends a request: a member of an organisation, by a session's cookie or a program's token."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dealers import Identity, Scope, find_identity, find_token_identity
+from dealers import Identity, Scope, find_identity, find_token_identities
 from kernel.actor import Actor
 from kernel.db import Database
 from portal.auth import repo
@@ -41,11 +42,17 @@ async def by_session(database: Database, cookie: str) -> Visitor | None:
 
 
 class TokenIdentities:
-    """The members behind API tokens, remembered for a few seconds in this process."""
+    """The members behind API tokens, remembered for a few seconds in this process.
+
+    Tokens that are asked for while others are being looked up share the next query: a transaction
+    for each would cost more than placing the orders that they are sent with.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, tuple[float, Visitor]] = {}
+        self._asked: dict[str, asyncio.Future[Identity | None]] = {}
+        self._looking: asyncio.Task[None] | None = None
 
     async def identify(self, token: str, language: str) -> Visitor:
         """The member whose token it is.
@@ -66,8 +73,33 @@ class TokenIdentities:
         return replace(visitor, actor=replace(visitor.actor, language=language))
 
     async def _look_up(self, key: str) -> Visitor:
-        async with self._database.read() as tx:
-            identity = await find_token_identity(tx, key)
+        found = self._asked.get(key)
+        if found is None:
+            found = self._asked[key] = asyncio.get_running_loop().create_future()
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._answer_all())
+        # Others may wait for the same answer: one that goes away doesn't take it along.
+        identity = await asyncio.shield(found)
         if identity is None:
             raise TokenUnknown
         return _visitor(identity, "en")
+
+    async def _answer_all(self) -> None:
+        """Look up whatever is asked for, query after query, until nobody waits."""
+        try:
+            while self._asked:
+                asked, self._asked = self._asked, {}
+                await self._answer(asked)
+        finally:
+            self._looking = None
+
+    async def _answer(self, asked: Mapping[str, "asyncio.Future[Identity | None]"]) -> None:
+        try:
+            async with self._database.read() as tx:
+                identities = await find_token_identities(tx, asked)
+        except Exception as failed:  # noqa: BLE001 - whoever waits is told, the next query goes on
+            for waiting in asked.values():
+                waiting.set_exception(failed)
+            return
+        for key, waiting in asked.items():
+            waiting.set_result(identities.get(key))
