@@ -1,6 +1,6 @@
 """Pictures of the pages of the example, by role, language and width, and what is wrong on them.
 
-Run by `make screenshots`; writes to `build/screenshots` and prints every complaint of the
+Run by `make screenshots`, or `make screenshots ARGS=zh-390` for one look of four; writes to `build/screenshots` and prints every complaint of the
 browser, every barrier that axe finds and every page that is wider than its screen.
 """
 
@@ -20,7 +20,11 @@ from tests.support.browser import NARROW, WIDE, Visit, chromium, visit
 from tests.support.live import serving
 
 PICTURES = CHECKOUT / "build" / "screenshots"
-LOOKS = [(language, width) for language in ("en", "zh") for width in (WIDE, NARROW)]
+LOOKS = {
+    f"{language}-{width}": (language, width)
+    for language in ("en", "zh")
+    for width in (WIDE, NARROW)
+}
 
 
 async def main(settings: Settings, people: list[SignIn]) -> int:
@@ -30,7 +34,8 @@ async def main(settings: Settings, people: list[SignIn]) -> int:
     own = {"PORTAL_SECRET": installation_secret(settings), "PORTAL_TIME_ZONE": str(settings.zone)}
     async with serving(settings.database_url, settings=own) as address, chromium() as browser:
         for person in people:
-            for language, width in LOOKS:
+            for name in sys.argv[1:] or LOOKS:
+                language, width = LOOKS[name]
                 wrong += await look(browser, address, person, language, width)
     print(*wrong, sep="\n")
     print(f"{len(list(PICTURES.rglob('*.png')))} pictures in {PICTURES}, {len(wrong)} complaints.")
@@ -46,7 +51,7 @@ async def look(
     wrong: list[str] = []
     async with visit(browser, address, language=language, width=width) as visitor:
         await visitor.sign_in(person.login, person.password)
-        for path in ["/", *await links(visitor, "nav a[href^='/']")]:
+        for path in ["/", *await links(visitor, "#menu a[href^='/']")]:
             await visitor.go(path)
             wrong += await picture(visitor, folder, path)
             for detail in (await links(visitor, "main td a[href^='/']"))[:1]:
