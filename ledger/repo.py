@@ -20,9 +20,6 @@ Row = Sequence[Any]
 
 KEY_COLUMNS: Final = ("organisation_id", "kind", "unit", "counterparty_id", "location_id", "lot")
 _KEY_TYPES: Final = ("BIGINT", "TEXT", "BIGINT", "BIGINT", "BIGINT", "TEXT")
-_KEY_ARRAYS: Final = ", ".join(
-    f"CAST(:{name} AS {kind}[])" for name, kind in zip(KEY_COLUMNS, _KEY_TYPES, strict=True)
-)
 _KEY_NAMES: Final = ", ".join(KEY_COLUMNS)
 _STATE: Final = "balance, held_out, held_in, floor, has_ceiling, summary_id"
 
@@ -30,6 +27,9 @@ _STATE: Final = "balance, held_out, held_in, floor, has_ceiling, summary_id"
 def _arrays(**kinds: str) -> str:
     """Bound arrays of the busy statements, which come as texts of `kernel.db.arrays`."""
     return ", ".join(f"CAST(CAST(:{name} AS TEXT) AS {kind}[])" for name, kind in kinds.items())
+
+
+_KEY_ARRAYS: Final = _arrays(**dict(zip(KEY_COLUMNS, _KEY_TYPES, strict=True)))
 
 
 # The clock is read in the outer query, row after row: the last row's is after all the locks.
@@ -44,8 +44,8 @@ _LOCK = text(
 _OPEN = text(
     f"""
     INSERT INTO ledger_account (id, book, {_KEY_NAMES}, floor, has_ceiling, summary_id)
-    SELECT * FROM unnest(CAST(:id AS BIGINT[]), CAST(:book AS TEXT[]), {_KEY_ARRAYS},
-        CAST(:floor AS BIGINT[]), CAST(:has_ceiling AS BOOLEAN[]), CAST(:summary_id AS BIGINT[]))
+    SELECT * FROM unnest({_arrays(id="BIGINT", book="TEXT")}, {_KEY_ARRAYS},
+        {_arrays(floor="BIGINT", has_ceiling="BOOLEAN", summary_id="BIGINT")})
     ON CONFLICT DO NOTHING
     """
 )
@@ -189,9 +189,13 @@ _AREAS = text(
 _ENSURE_PARTITIONS = text("SELECT ledger_ensure_partitions(:first, :until)")
 
 
-def _key_arrays(keys: Sequence[AccountKey]) -> dict[str, list[Any]]:
+def _key_arrays(keys: Sequence[AccountKey]) -> dict[str, str]:
     columns = zip(*map(astuple, keys), strict=True)
-    return {name: list(values) for name, values in zip(KEY_COLUMNS, columns, strict=True)}
+    arrays = {
+        name: texts(values) if kind == "TEXT" else numbers(values)
+        for name, kind, values in zip(KEY_COLUMNS, _KEY_TYPES, columns, strict=True)
+    }
+    return arrays | {"book": texts([key.kind.book for key in keys])}
 
 
 def key_from(row: Row) -> AccountKey:
@@ -210,7 +214,7 @@ def _find_statement(absent: frozenset[str], *, state: bool) -> TextClause:
     return text(
         f"""
         SELECT k.n, a.id, {columns}
-        FROM unnest(CAST(:book AS TEXT[]), {_KEY_ARRAYS}) WITH ORDINALITY
+        FROM unnest({_arrays(book="TEXT")}, {_KEY_ARRAYS}) WITH ORDINALITY
             AS k(book, {_KEY_NAMES}, n)
         JOIN ledger_account a ON a.book = k.book AND {same}
         """
@@ -229,8 +233,8 @@ async def find_accounts(
         alike.setdefault(absent, []).append(key)
     found: dict[AccountKey, Row] = {}
     for absent, group in alike.items():
-        values = {"book": [key.kind.book for key in group], **_key_arrays(group)}
-        for row in await tx.execute(_find_statement(absent, state=state), values):
+        statement = _find_statement(absent, state=state)
+        for row in await tx.execute(statement, _key_arrays(group)):
             found[group[row[0] - 1]] = row[1:]
     return found
 
@@ -241,12 +245,11 @@ async def open_accounts(tx: Tx, bounds: Mapping[AccountKey, Bounds]) -> None:
     await tx.execute(
         _OPEN,
         {
-            "id": await tx.new_ids(len(keys)),
-            "book": [key.kind.book for key in keys],
+            "id": numbers(await tx.new_ids(len(keys))),
             **_key_arrays(keys),
-            "floor": [bounds[key].floor for key in keys],
-            "has_ceiling": [bounds[key].has_ceiling for key in keys],
-            "summary_id": [bounds[key].summary_id for key in keys],
+            "floor": numbers([bounds[key].floor for key in keys]),
+            "has_ceiling": numbers([bounds[key].has_ceiling for key in keys]),
+            "summary_id": numbers([bounds[key].summary_id for key in keys]),
         },
     )
 

@@ -9,12 +9,13 @@ from sqlalchemy import text
 from credit.rules import Billed, BilledLine, Progress
 from credit.types import IssuedInvoice, Pair
 from kernel.db import ReadTx, Tx
+from kernel.db.arrays import numbers, rows_of
 
 _BILLED_LINES = text(
     """
     SELECT order_line_id, sum(quantity)::BIGINT, sum(net_minor)::BIGINT, sum(tax_minor)::BIGINT
     FROM invoice_line
-    WHERE order_line_id = ANY(CAST(:lines AS BIGINT[]))
+    WHERE order_line_id = ANY(CAST(CAST(:lines AS TEXT) AS BIGINT[]))
     GROUP BY order_line_id
     """
 )
@@ -52,14 +53,14 @@ _INSERT = text(
         CAST(:sources AS TEXT[]), CAST(:external_ids AS TEXT[]))
     """
 )
+_LINE_COLUMNS = dict.fromkeys(
+    ("invoice_id", "order_line_id", "product_id", "quantity", "net_minor", "tax_minor"), "BIGINT"
+)
 _INSERT_LINES = text(
-    """
-    INSERT INTO invoice_line (
-        invoice_id, order_line_id, product_id, quantity, net_minor, tax_minor)
-    SELECT * FROM unnest(
-        CAST(:invoices AS BIGINT[]), CAST(:lines AS BIGINT[]), CAST(:products AS BIGINT[]),
-        CAST(:quantities AS BIGINT[]), CAST(:nets AS BIGINT[]), CAST(:taxes AS BIGINT[]))
-    """
+    f"""
+    INSERT INTO invoice_line ({", ".join(_LINE_COLUMNS)})
+    SELECT * FROM {rows_of("l", _LINE_COLUMNS)}
+    """  # noqa: S608 - names of ours
 )
 _FIND = text(
     """
@@ -120,7 +121,7 @@ class NewInvoice:
 async def progress(tx: ReadTx, line_ids: Sequence[int], order_ids: Sequence[int]) -> Progress:
     """What was billed so far of order lines and orders."""
     found = Progress()
-    for line, quantity, net, tax in await tx.execute(_BILLED_LINES, {"lines": list(line_ids)}):
+    for line, quantity, net, tax in await tx.execute(_BILLED_LINES, {"lines": numbers(line_ids)}):
         found.lines[line] = Billed(quantity, net, tax)
     for order, net, freight in await tx.execute(_BILLED_ORDERS, {"orders": list(order_ids)}):
         found.net_minor[order] = net
@@ -170,12 +171,12 @@ async def insert(tx: Tx, created_by: int, documents: Sequence[NewInvoice]) -> No
         await tx.execute(
             _INSERT_LINES,
             {
-                "invoices": [invoice_id for invoice_id, _ in lines],
-                "lines": [line.order_line_id for _, line in lines],
-                "products": [line.product_id for _, line in lines],
-                "quantities": [line.quantity for _, line in lines],
-                "nets": [line.net_minor for _, line in lines],
-                "taxes": [line.tax_minor for _, line in lines],
+                "l_invoice_id": numbers([invoice_id for invoice_id, _ in lines]),
+                "l_order_line_id": numbers([line.order_line_id for _, line in lines]),
+                "l_product_id": numbers([line.product_id for _, line in lines]),
+                "l_quantity": numbers([line.quantity for _, line in lines]),
+                "l_net_minor": numbers([line.net_minor for _, line in lines]),
+                "l_tax_minor": numbers([line.tax_minor for _, line in lines]),
             },
         )
 
