@@ -1,11 +1,11 @@
 """The database that a command works on: the one that is named, or the embedded one."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
 import click
+import uvloop
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -89,4 +89,4 @@ def run(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
         finally:
             await database.dispose()
 
-    return asyncio.run(go())
+    return uvloop.run(go())

@@ -37,7 +37,7 @@ Apply = Callable[[Tx, Origin, Sequence[Line]], Awaitable[int]]
 """(tx, origin, lines) -> how many records were written or changed."""
 
 WANTED_SECONDS = 0.6
-SMALLEST, LARGEST = 20, 5_000
+SMALLEST, LARGEST = 50, 5_000
 TRIES = 20
 
 
@@ -80,7 +80,7 @@ APPLIERS: dict[str, Applier] = {
     "tax_rates": Applier(apply_tax_rates),
     "stock": Applier(apply_stock, _BY_DAY.format(day="counted_on"), day="counted_on"),
     "open_items": Applier(apply_open_items, _BY_DAY.format(day="issued_on"), day="issued_on"),
-    "order_lines": Applier(apply_orders, _BY_ORDER, 20, "ordered_on"),
+    "order_lines": Applier(apply_orders, _BY_ORDER, 50, "ordered_on"),
     "payments": Applier(apply_payments, _BY_DAY.format(day="paid_on"), day="paid_on"),
     "sell_out": Applier(apply_sell_out, _BY_DAY.format(day="sold_on"), day="sold_on"),
 }
