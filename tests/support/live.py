@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -16,11 +18,33 @@ from tests.support.wait import until
 STARTING_SECONDS = 120
 
 
+@dataclass(frozen=True, slots=True)
+class LiveServer:
+    """A running server: granian and its workers, in a process group of their own."""
+
+    address: str
+    process: asyncio.subprocess.Process
+
+    async def kill(self) -> None:
+        """`kill -9` of all of them at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        await self.process.wait()
+
+
 @asynccontextmanager
 async def serving(
     database_url: str, *, workers: int = 1, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[str]:
     """Address of a portal on the migrated database at `database_url`, stopped at the end."""
+    async with live_server(database_url, workers=workers, settings=settings) as server:
+        yield server.address
+
+
+@asynccontextmanager
+async def live_server(
+    database_url: str, *, workers: int = 1, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[LiveServer]:
+    """The same, for tests that do something to the server itself."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     process = await asyncio.create_subprocess_exec(
@@ -34,11 +58,12 @@ async def serving(
             "PORTAL_TIME_ZONE": "Asia/Shanghai",
             **(settings or {}),
         },
+        start_new_session=True,
     )
     try:
         async with httpx.AsyncClient(base_url=address, verify=False) as client:  # noqa: S501 - http
             await until(lambda: _answers(client, process), within_seconds=STARTING_SECONDS)
-        yield address
+        yield LiveServer(address, process)
     finally:
         if process.returncode is None:
             process.terminate()
