@@ -27,13 +27,21 @@ from tests.support.trade import Trade, make_trade
 NOT_WATCHED = {"web_session", "sign_in_attempt", "idempotency_key", "id_block"}
 """Tables that a refused request may touch."""
 OWN = {
-    ("POST", "/cart"),
-    ("POST", "/sign-in"),
+    ("POST", "/cart/add"),
+    ("POST", "/cart/change"),
+    ("POST", "/cart/drop"),
+    ("POST", "/stock/count"),
+    ("POST", "/stock/sell-out"),
+    ("POST", "/stock/supply"),
+    ("PUT", "/api/v1/products/{sku:str}/own-code"),
     ("POST", "/sign-out"),
-    ("POST", "/language"),
     ("POST", "/organisations"),
 }
-"""Changes that concern only the asker, or nobody."""
+"""Changes that concern only the asker: they name no other organisation."""
+EMPTY = {"/imports/{run_id:int}", "/imports/{run_id:int}/problems.csv"}
+"""Places where nobody finds anything in this trade: no import has run."""
+QUESTIONS = {"/reports/documents": "?figure=net"}
+"""What a page needs to be asked at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,8 @@ def body(door: Door, trade: Trade) -> dict[str, Any]:
     order = {"lines": [{"sku": "BIKE", "quantity": 1}], "buyer": trade.channel.code("alpha")}
     bodies: dict[str, dict[str, Any]] = {
         "approve": {"version": trade.versions[trade.blocked], "expires_at": "2026-03-09T00:00:00Z"},
-        "reject": {"reason": "no"},
+        "reject": {"reason": "no", "version": trade.versions[trade.blocked]},
+        "cancel": {"version": trade.versions[trade.confirmed]},
         "ship": {"lines": lines},
         "return": {"lines": lines, "reason": "no"},
         "raises": {"amount_minor": 1, "valid_from": "2026-03-02", "valid_until": "2026-03-05"},
@@ -119,6 +128,8 @@ def body(door: Door, trade: Trade) -> dict[str, Any]:
             "paid_on": "2026-03-02",
         },
         "reverse": {"reason": "no"},
+        "place": {"buyer": trade.channel.code("alpha")},
+        "new": {"payer": trade.channel.code("alpha"), "amount": "5", "paid_on": "2026-03-02"},
     }
     return bodies.get(door.plain.rsplit("/", 1)[-1], {})
 
@@ -197,7 +208,7 @@ async def test_no_door_shows_or_changes_anything_of_another(
         if (door.method, door.path) not in OWN
         and (found := await intrude(client, door, trade, knows_alpha=name == "delta"))
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     after = await fingerprint(committed_database)
     assert {name for name in after if after[name] != before[name]} == set()
 
@@ -208,7 +219,9 @@ async def intrude(client: httpx.AsyncClient, door: Door, trade: Trade, *, knows_
     shown = set(secrets_in(answer, trade, address(door, trade)))
     shown -= {"Alpha Trading"} if knows_alpha else set()
     about_alpha = "{" in door.path and "{sku" not in door.path
-    expected = {403, 404} if about_alpha else {200, 403, 404, 422}
+    expected = {403, 404} if about_alpha else {400, 403, 404, 409, 422}
+    if door.method == "GET" and not about_alpha:
+        expected.add(200)
     if answer.status_code in expected and not shown:
         return ""
     return f"{door.name}: {answer.status_code} {sorted(shown)}"
@@ -230,7 +243,7 @@ async def test_no_question_brings_out_anything_of_another(
                 shown = secrets_in(answer, trade, value)
                 if shown or answer.status_code >= 500:
                     wrong.append(f"{who} {door.name}{query}: {answer.status_code} {shown}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def query_names(door: Door) -> list[str]:
@@ -255,14 +268,16 @@ async def test_the_owner_is_let_in_where_strangers_are_not(
     headquarters = await client_for(channel.hq)
     wrong = []
     for door in doors(app):
-        if door.method != "GET":
+        if door.method != "GET" or door.path in EMPTY:
             continue
+        query = QUESTIONS.get(door.path, "")
         found = [
-            (await ask(client, door, trade)).status_code for client in (alpha, east, headquarters)
+            (await ask(client, door, trade, query)).status_code
+            for client in (alpha, east, headquarters)
         ]
         if 200 not in found or any(status >= 500 for status in found):
             wrong.append(f"{door.name}: {found}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 async def test_each_door_is_closed_to_roles_without_its_permission(
