@@ -42,7 +42,7 @@ _BEHIND = text(
     " AND (c.name IS NULL OR (t.xact, t.id) > (c.xact, c.last_id))"
 )
 _MOVES = text(
-    "SELECT count(*) FILTER (WHERE applied_at IS NOT NULL)"
+    "SELECT coalesce(sum(id) FILTER (WHERE applied_at IS NOT NULL), 0)"
     " = coalesce((SELECT moves FROM rollup_state WHERE id = 1), 0) FROM organisation_move"
 )
 
