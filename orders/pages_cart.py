@@ -41,6 +41,7 @@ async def show_cart(
         cart=shown,
         carts=await list_carts(read_tx, actor),
         preview=asked,
+        names=asked.names,
         by_index={priced.line.index: priced for priced in asked.lines},
         addresses=[
             (address.id, f"{address.label} {address.street}, {address.city}".strip())

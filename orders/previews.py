@@ -1,7 +1,9 @@
 """What an order would come to if it were placed now: prices, stock and credit, nothing held."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from catalogue import load_products
 from credit import Exposure, get_exposure
 from dealers import Party, Scope
 from inventory import Available, availability
@@ -38,6 +40,8 @@ class Preview:
     tax_minor: int = 0
     freight_minor: int = 0
     exposure: Exposure | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
+    """Of products, by id."""
 
     @property
     def gross_minor(self) -> int:
@@ -68,6 +72,7 @@ async def preview(tx: ReadTx, actor: Actor, scope: Scope, request: OrderRequest)
         tax_minor=draft.tax_minor,
         freight_minor=draft.freight_minor,
         exposure=exposure if _is_of(exposure, draft) else None,
+        names={one.id: one.name for one in await load_products(tx, ids=set(found))},
     )
 
 
