@@ -1,7 +1,8 @@
 """Pictures of the pages of the example, by role, language and width, and what is wrong on them.
 
-Run by `make screenshots`, or `make screenshots ARGS=zh-390` for one look of four; writes to `build/screenshots` and prints every complaint of the
-browser, every barrier that axe finds and every page that is wider than its screen.
+Run by `make screenshots`, or `make screenshots ARGS=zh-390` for one look of the four. Writes to
+`build/screenshots` and prints every complaint of the browser, every barrier that axe finds and
+every page that is wider than its screen.
 """
 
 import asyncio
@@ -36,8 +37,9 @@ async def main(settings: Settings, people: list[SignIn]) -> int:
         for person in people:
             for name in sys.argv[1:] or LOOKS:
                 language, width = LOOKS[name]
-                wrong += await look(browser, address, person, language, width)
-    print(*wrong, sep="\n")
+                found = await look(browser, address, person, language, width)
+                print(*found, sep="\n", flush=True)
+                wrong += found
     print(f"{len(list(PICTURES.rglob('*.png')))} pictures in {PICTURES}, {len(wrong)} complaints.")
     return 1 if wrong else 0
 
