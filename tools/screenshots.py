@@ -53,6 +53,7 @@ async def look(
     wrong: list[str] = []
     async with visit(browser, address, language=language, width=width) as visitor:
         await visitor.sign_in(person.login, person.password)
+        await visitor.speak(language)
         for path in ["/", *await links(visitor, "#menu a[href^='/']")]:
             await visitor.go(path)
             wrong += await picture(visitor, folder, path)

@@ -61,6 +61,13 @@ class Visit:
         await self.page.locator("form.sign-in button, .sign-in form button").click()
         await self.page.wait_for_load_state("networkidle")
 
+    async def speak(self, language: str) -> None:
+        """Change the language with the button on top of the page, if it is not `language` yet."""
+        button = self.page.locator(f"form:has(input[name=language][value={language}]) button")
+        if await button.count():
+            await button.click()
+            await self.page.wait_for_load_state("networkidle")
+
     async def barriers(self) -> list[str]:
         """What keeps people with disabilities out, by axe-core: rule and element."""
         await self.page.evaluate(AXE.read_text() + "; undefined")
