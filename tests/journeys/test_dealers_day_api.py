@@ -19,7 +19,7 @@ from tests.support.wait import until
 
 pytestmark = pytest.mark.slow
 
-JOBS_SECONDS = 60
+JOBS_SECONDS = 180
 """Time for what follows by itself: the retry of a blocked order, the figures of a report."""
 
 
