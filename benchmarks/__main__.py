@@ -94,10 +94,15 @@ def main(arguments: Sequence[str]) -> int:
                 print(f"{part}: {monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
         finally:
             bench.postgres.server.stop("immediate")
+            # What was measured is told even if a later part failed.
+            _tell(figures)
+    return 0 if all(figure.met is not False for figure in figures) else 1
+
+
+def _tell(figures: Sequence[Figure]) -> None:
     memory = psutil.virtual_memory().total / 1024**3
     print(f"{os.cpu_count()} processors, {memory:.0f} GB, load {os.getloadavg()[0]:.1f}\n")
     print(as_table(figures))
-    return 0 if all(figure.met is not False for figure in figures) else 1
 
 
 @contextmanager
