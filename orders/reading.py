@@ -123,20 +123,23 @@ async def _read_world(
         ids |= {product_id for codes in own_codes.values() for product_id in codes.values()}
         products = await load_products(tx, skus=skus, ids=ids)
     forbidden = await forbidden_products(tx, list(parties), list(products.by_id))
-    return _World(await tx.now(), parties, ids_by_code, products, own_codes, forbidden, stored)
+    # The day of placing needs no database; the instant of the holds is read under the locks.
+    now = tx.clock.now()
+    return _World(now, parties, ids_by_code, products, own_codes, forbidden, stored)
 
 
 async def _load_parties(tx: ReadTx, wanted: set[int]) -> dict[int, Party]:
     """The parties asked for, with whom each of them buys from."""
     guessed = {_BOUGHT_FROM[one] for one in wanted if one in _BOUGHT_FROM}
     parties = await load_parties(tx, wanted | guessed)
-    sellers = {one.id: one.seller_id for one in parties.values() if one.seller_id is not None}
+    asked = [parties[one] for one in wanted if one in parties]
+    sellers = {party.id: party.seller_id for party in asked if party.seller_id is not None}
     missing = set(sellers.values()) - parties.keys()
     if missing:
         parties |= await load_parties(tx, missing)
-        if len(_BOUGHT_FROM) > MOST_GUESSES:
-            _BOUGHT_FROM.clear()
-        _BOUGHT_FROM.update(sellers)
+    if len(_BOUGHT_FROM) > MOST_GUESSES:
+        _BOUGHT_FROM.clear()
+    _BOUGHT_FROM.update(sellers)
     return parties
 
 
