@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
+from kernel.db.arrays import numbers, texts
 from kernel.db.transaction import Tx
 from kernel.errors import IdempotencyConflict
 
@@ -19,8 +20,9 @@ _CLAIM = text(
     """
     INSERT INTO idempotency_key (organisation_id, user_id, command, key, fingerprint)
     SELECT * FROM unnest(
-        CAST(:organisations AS BIGINT[]), CAST(:users AS BIGINT[]),
-        CAST(:commands AS TEXT[]), CAST(:keys AS TEXT[]), CAST(:prints AS BYTEA[]))
+        CAST(CAST(:organisations AS TEXT) AS BIGINT[]), CAST(CAST(:users AS TEXT) AS BIGINT[]),
+        CAST(CAST(:commands AS TEXT) AS TEXT[]), CAST(CAST(:keys AS TEXT) AS TEXT[]),
+        CAST(CAST(:prints AS TEXT) AS BYTEA[]))
     ORDER BY 1, 2, 3, 4
     ON CONFLICT DO NOTHING
     RETURNING organisation_id, user_id, command, key
@@ -31,8 +33,8 @@ _STORED = text(
     SELECT k.organisation_id, k.user_id, k.command, k.key, k.fingerprint, k.answer
     FROM idempotency_key k
     JOIN unnest(
-        CAST(:organisations AS BIGINT[]), CAST(:users AS BIGINT[]),
-        CAST(:commands AS TEXT[]), CAST(:keys AS TEXT[])
+        CAST(CAST(:organisations AS TEXT) AS BIGINT[]), CAST(CAST(:users AS TEXT) AS BIGINT[]),
+        CAST(CAST(:commands AS TEXT) AS TEXT[]), CAST(CAST(:keys AS TEXT) AS TEXT[])
     ) AS asked (organisation_id, user_id, command, key)
       USING (organisation_id, user_id, command, key)
     """
@@ -41,8 +43,9 @@ _ANSWER = text(
     """
     UPDATE idempotency_key AS k SET answer = given.answer
     FROM unnest(
-        CAST(:organisations AS BIGINT[]), CAST(:users AS BIGINT[]),
-        CAST(:commands AS TEXT[]), CAST(:keys AS TEXT[]), CAST(:answers AS JSONB[])
+        CAST(CAST(:organisations AS TEXT) AS BIGINT[]), CAST(CAST(:users AS TEXT) AS BIGINT[]),
+        CAST(CAST(:commands AS TEXT) AS TEXT[]), CAST(CAST(:keys AS TEXT) AS TEXT[]),
+        CAST(CAST(:answers AS TEXT) AS JSONB[])
     ) AS given (organisation_id, user_id, command, key, answer)
     WHERE (k.organisation_id, k.user_id, k.command, k.key)
         = (given.organisation_id, given.user_id, given.command, given.key)
@@ -67,12 +70,12 @@ def fingerprint(command: object) -> bytes:
     ).digest()
 
 
-def _columns(keys: Sequence[Key]) -> dict[str, list[Any]]:
+def _columns(keys: Sequence[Key]) -> dict[str, str]:
     return {
-        "organisations": [key.organisation_id for key in keys],
-        "users": [key.user_id for key in keys],
-        "commands": [key.command for key in keys],
-        "keys": [key.key for key in keys],
+        "organisations": numbers([key.organisation_id for key in keys]),
+        "users": numbers([key.user_id for key in keys]),
+        "commands": texts([key.command for key in keys]),
+        "keys": texts([key.key for key in keys]),
     }
 
 
@@ -91,7 +94,7 @@ async def claim(
     if not prints:
         return {}
     keys = sorted(prints)
-    values = _columns(keys) | {"prints": [prints[key] for key in keys]}
+    values = _columns(keys) | {"prints": texts(["\\x" + prints[key].hex() for key in keys])}
     ours = {Key(*row) for row in await tx.execute(_CLAIM, values)}
     taken = [key for key in keys if key not in ours]
     if not taken:
@@ -111,7 +114,7 @@ async def answer(tx: Tx, answers: Mapping[Key, dict[str, Any]]) -> None:
         return
     keys = sorted(answers)
     values = _columns(keys) | {
-        "answers": [msgspec.json.encode(answers[key]).decode() for key in keys]
+        "answers": texts([msgspec.json.encode(answers[key]).decode() for key in keys])
     }
     await tx.execute(_ANSWER, values)
 

@@ -11,14 +11,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
+from kernel.db.arrays import numbers, texts
 from kernel.db.transaction import Tx
 
 _INSERT = text(
     """
     INSERT INTO outbox (id, kind, seller_id, subject_id, payload)
     SELECT * FROM unnest(
-        CAST(:ids AS BIGINT[]), CAST(:kinds AS TEXT[]), CAST(:sellers AS BIGINT[]),
-        CAST(:subjects AS BIGINT[]), CAST(:payloads AS JSONB[]))
+        CAST(CAST(:ids AS TEXT) AS BIGINT[]), CAST(CAST(:kinds AS TEXT) AS TEXT[]),
+        CAST(CAST(:sellers AS TEXT) AS BIGINT[]), CAST(CAST(:subjects AS TEXT) AS BIGINT[]),
+        CAST(CAST(:payloads AS TEXT) AS JSONB[]))
     """
 )
 
@@ -40,10 +42,10 @@ async def publish(tx: Tx, events: Sequence[Event]) -> None:
     await tx.execute(
         _INSERT,
         {
-            "ids": await tx.new_ids(len(events)),
-            "kinds": [event.kind for event in events],
-            "sellers": [event.seller_id for event in events],
-            "subjects": [event.subject_id for event in events],
-            "payloads": [msgspec.json.encode(event.payload).decode() for event in events],
+            "ids": numbers(await tx.new_ids(len(events))),
+            "kinds": texts([event.kind for event in events]),
+            "sellers": numbers([event.seller_id for event in events]),
+            "subjects": numbers([event.subject_id for event in events]),
+            "payloads": texts([msgspec.json.encode(event.payload).decode() for event in events]),
         },
     )
