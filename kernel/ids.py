@@ -1,13 +1,13 @@
 """Ids made before the write: whole numbers, unique over all tables, handed out in blocks.
 
-A process takes blocks of a thousand from one database sequence and gives them away from
+A process takes blocks of ten thousand from one database sequence and gives them away from
 memory, so that a batch of orders knows every id before its first insert. Gaps are harmless.
 """
 
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-BLOCK = 1_000
+BLOCK = 10_000
 
 
 class Ids:
