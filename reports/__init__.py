@@ -1,7 +1,7 @@
 """Roll-ups, flows and velocity; reads only."""
 
 from reports.channel import channel_report
-from reports.rollup import follow_ledger, rebuild
+from reports.rollup import catch_up, follow_ledger, rebuild
 from reports.types import (
     ChannelReport,
     FundsFigures,
@@ -22,6 +22,7 @@ __all__ = [
     "ProductFigures",
     "Question",
     "Speeds",
+    "catch_up",
     "channel_report",
     "follow_ledger",
     "rebuild",

@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from dealers import OrganisationKind, resolve_codes
 from kernel.actor import system_actor
-from kernel.db import Database, ReadTx
+from kernel.db import Database, ReadTx, run_in_tx
 from kernel.settings import CHECKOUT
 from portal.example import build_example
 from portal.imports.models import ImportRun
 from portal.imports.runs import RunResult, import_folder
 from portal.imports.staging import Progress
+from reports import catch_up
 
 SOURCE = CHECKOUT / "examples" / "adventureworks"
 NAME = "Example: Adventure Works"
@@ -32,9 +33,19 @@ async def load_example(database: Database, progress: Progress) -> RunResult:
         today = await tx.today()
     with TemporaryDirectory(prefix="portal-example-") as folder:
         await asyncio.to_thread(build_example, SOURCE, Path(folder), today)
-        return await import_folder(
+        result = await import_folder(
             database, system_actor(0), Path(folder), progress=progress, name=NAME
         )
+    await _catch_up(database, progress)
+    return result
+
+
+async def _catch_up(database: Database, progress: Progress) -> None:
+    """Bring the reports up to the ledger, so that the first look finds them alive."""
+    taken = 0
+    while more := await run_in_tx(database, catch_up):
+        taken += more
+        progress("reports", taken, 0)
 
 
 async def showcase(tx: ReadTx) -> Mapping[OrganisationKind, int]:
