@@ -10,6 +10,7 @@ from sqlalchemy import Table, text
 
 from benchmarks.world import World
 from kernel.db import Database, Tx
+from kernel.ids import BLOCK
 from kernel.models import IdempotencyKey
 from kernel.settings import UTC
 from ledger import ensure_partitions
@@ -47,8 +48,8 @@ _CHOSEN = {
     IdempotencyKey: "true",
 }
 _PLACED = text("SELECT count(*), min(id), max(id) FROM sales_order")
-_NEXT_ID = text("SELECT nextval('id_block') * 1000")
-_SKIP_IDS = text("SELECT setval('id_block', CAST(:last AS BIGINT) / 1000 + 1)")
+_NEXT_ID = text(f"SELECT nextval('id_block') * {BLOCK}")
+_SKIP_IDS = text(f"SELECT setval('id_block', CAST(:last AS BIGINT) / {BLOCK} + 1)")
 _HELD = text(
     "UPDATE ledger_account SET held_out = held_out * (1 + :copies),"
     " held_in = held_in * (1 + :copies) WHERE held_out <> 0 OR held_in <> 0"
