@@ -21,7 +21,7 @@ SOURCE = CHECKOUT / "examples" / "adventureworks"
 NAME = "Example: Adventure Works"
 SHOWN = {
     OrganisationKind.DEALER: "AW00000072",
-    OrganisationKind.BRANCH: "AW-SOUTHWEST",
+    OrganisationKind.BRANCH: "AW-NORTHEAST",
     OrganisationKind.HEADQUARTERS: "AW",
 }
 """Whose eyes a newcomer looks through: a busy dealer, its branch, headquarters."""
