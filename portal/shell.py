@@ -22,7 +22,6 @@ class Place:
     kinds: frozenset[str] = frozenset({"headquarters", "branch", "dealer"})
 
 
-COMPANY = frozenset({"headquarters", "branch"})
 DEALER = frozenset({"dealer"})
 PLACES = (
     Place("/", _l("Start page"), "home", ""),

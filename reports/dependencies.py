@@ -21,7 +21,6 @@ _KNOWN = text(
     "SELECT (:category = '' OR EXISTS (SELECT FROM category WHERE code = :category)) AS category,"
     " (:sku = '' OR EXISTS (SELECT FROM product WHERE sku = :sku)) AS sku"
 )
-MONTHS_SHOWN = 12
 
 
 async def question_of(

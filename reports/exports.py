@@ -9,6 +9,7 @@ import xlsxwriter
 
 from kernel.i18n import gettext
 from kernel.money import Money
+from kernel.sheets import plain_text
 from reports.types import ChannelReport, NodeFigures
 
 Cell = str | int | Decimal | None
@@ -102,10 +103,7 @@ def as_csv(report: ChannelReport) -> bytes:
 
 
 def _plain(cell: Cell) -> Cell:
-    """A text that a spreadsheet would take for a formula is kept a text."""
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + cell
-    return cell
+    return plain_text(cell) if isinstance(cell, str) else cell
 
 
 def as_xlsx(report: ChannelReport) -> bytes:

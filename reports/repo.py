@@ -8,7 +8,7 @@ from sqlalchemy import Row, RowMapping, text
 
 from dealers import Scope
 from kernel.db import ReadTx
-from reports.changes import bound
+from reports.changes import FUNDS_COLUMNS, bound
 from reports.reading import Window, funds_rows, product_rows
 from reports.types import Organised, Question
 
@@ -156,21 +156,9 @@ async def funds_figures(
     tx: ReadTx, nodes: Sequence[int], window: Window, organised: Organised
 ) -> Sequence[RowMapping]:
     """Per node, creditor and currency: the sums of FundsFigures but for areas and overdue."""
-    names = (
-        "net",
-        "tax",
-        "freight",
-        "invoiced",
-        "credited",
-        "collected",
-        "written_off",
-        "opened",
-        "moved_in",
-        "moved_out",
-        "owed_change",
-    )
     sums = ", ".join(
-        f"coalesce(sum({name}) FILTER (WHERE inside), 0)::bigint AS {name}" for name in names
+        f"coalesce(sum({name}) FILTER (WHERE inside), 0)::bigint AS {name}"
+        for name in FUNDS_COLUMNS
     )
     statement = f"""
         SELECT node_id, creditor, unit, {sums},

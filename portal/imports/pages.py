@@ -23,6 +23,7 @@ from kernel.i18n import _l, gettext
 from kernel.jobs import enqueue
 from kernel.paging import LARGEST_SIZE, PageRequest
 from kernel.settings import Settings
+from kernel.sheets import plain_text
 from kernel.web import Form, page, requires, to
 from portal.imports.formats import FORMATS
 from portal.imports.jobs import RUN
@@ -140,7 +141,7 @@ async def download_problems(
         found = await list_problems(read_tx, reach, run_id, PageRequest(number, LARGEST_SIZE))
         for row in found.rows:
             writer.writerow(
-                [row.file, row.line, row.column, row.code, row.reason, _plain(row.value)]
+                [row.file, row.line, row.column, row.code, row.reason, plain_text(row.value)]
             )
         if not found.has_next:
             break
@@ -150,11 +151,6 @@ async def download_problems(
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="import-{run_id}-problems.csv"'},
     )
-
-
-def _plain(text: str) -> str:
-    """A text that a spreadsheet would take for a formula is kept a text."""
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 ROUTES = [show_imports, start_import, show_import, download_problems]
