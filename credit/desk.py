@@ -46,6 +46,16 @@ async def find_pair(
     return (await load_parties(tx, [seller_id]))[seller_id], payer
 
 
+def _must_sell(scope: Scope, seller_id: int) -> None:
+    """Money is booked by whom it is owed to, or by a company above.
+
+    Raises:
+        NotFound: the reader is the one who pays.
+    """
+    if not scope.is_company and scope.organisation_id != seller_id:
+        raise NotFound(kind=gettext("account"))
+
+
 async def own_pair(
     tx: ReadTx, scope: Scope, actor: Actor, seller_code: str = ""
 ) -> tuple[Party, Party]:
@@ -86,6 +96,7 @@ async def book_payment(
         NotFound, IdempotencyConflict, and what `record_payment` raises.
     """
     seller, payer = await find_pair(tx, scope, told.payer, told.seller)
+    _must_sell(scope, seller.id)
     claim = Key(actor.organisation_id, actor.user_id, RECORD, key)
     stored = await once(tx, claim, told) if key else None
     if stored is not None:
@@ -144,13 +155,14 @@ async def bounce_payment(
 ) -> str:
     """Take back a payment that the reader may see; its number."""
     payment = (await get_payment(tx, scope, payment_id)).row
+    _must_sell(scope, payment.seller_id)
     await reverse_payment(tx, actor, payment_id, reason=reason, on=on)
     return payment.number
 
 
 async def use_rest(tx: Tx, actor: Actor, scope: Scope, payment_id: int) -> int:
     """Settle the oldest invoices with what is left of a payment; what is left then."""
-    await get_payment(tx, scope, payment_id)
+    _must_sell(scope, (await get_payment(tx, scope, payment_id)).row.seller_id)
     return await apply_payment(tx, actor, payment_id)
 
 

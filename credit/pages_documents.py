@@ -75,7 +75,8 @@ async def show_payments(
     open_only: FromQuery[bool] = False,
     page: FromQuery[int] = 1,
 ) -> Template:
-    filters = DocumentFilters(open_only=open_only, text=q)
+    seller_id = None if reach.is_company else reach.organisation_id
+    filters = DocumentFilters(open_only=open_only, text=q, seller_id=seller_id)
     payments = await list_payments(read_tx, reach, filters, PageRequest(page))
     parties = await shown.parties_of(read_tx, payments.rows)
     form = Form.filled(AccountQuery, q=q, open_only=open_only)
@@ -89,7 +90,9 @@ async def _choices(tx: ReadTx, scope: Scope) -> dict[str, Any]:
     filters = OrganisationFilters(kind="dealer")
     dealers = await list_organisations(tx, scope, filters, PageRequest(1, LARGEST_SIZE))
     return {
-        "dealers": [(row.code, row.name) for row in dealers.rows],
+        "dealers": [
+            (row.code, row.name) for row in dealers.rows if row.id != scope.organisation_id
+        ],
         "methods": list(METHODS.items()),
     }
 
@@ -131,7 +134,8 @@ async def _payment(tx: ReadTx, scope: Scope, actor: Actor, payment_id: int) -> d
         "allocations": found.allocations,
         "parties": await shown.parties_of(tx, [found.row]),
         "methods": METHODS,
-        "may_change": actor.may("payments.record"),
+        "may_change": actor.may("payments.record")
+        and (scope.is_company or found.row.seller_id == scope.organisation_id),
     }
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, Select, Text, any_, literal, select
+from sqlalchemy import ARRAY, Select, Text, any_, exists, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from dealers import repo
 from dealers.models import ApiToken, AppUser, Membership, Organisation
@@ -22,6 +24,13 @@ from kernel.actor import Actor
 from kernel.db import ReadTx
 
 _OPEN = Organisation.status != OrganisationStatus.CLOSED.value
+_CUSTOMER = aliased(Organisation, name="customer")
+_SELLS = exists().where(
+    or_(
+        _CUSTOMER.supplier_id == Organisation.id,
+        _CUSTOMER.supplier_id.is_(None) & (_CUSTOMER.parent_id == Organisation.id),
+    )
+)
 
 
 async def find_users(tx: ReadTx, login: str, national: str) -> list[AppUser]:
@@ -83,6 +92,8 @@ def _identity(role: Any) -> Select[*tuple[Any, ...]]:
         Organisation.code,
         Organisation.name,
         Organisation.kind,
+        Organisation.time_zone,
+        _SELLS.correlate(Organisation),
         role,
     ).where(AppUser.active, _OPEN)
 
@@ -122,9 +133,10 @@ async def _first(tx: ReadTx, statement: Select[*tuple[Any, ...]]) -> Identity | 
 
 
 def _identity_of(row: Sequence[Any]) -> Identity:
-    user_id, user_name, language, organisation_id, code, name, kind, role = row
-    actor = Actor(user_id, organisation_id, role, role_permissions(role), language)
-    return Identity(actor, OrganisationKind(kind), code, name, user_name)
+    user_id, user_name, language, organisation_id, code, name, kind, zone, sells, role = row
+    permissions = role_permissions(role, sells=sells)
+    actor = Actor(user_id, organisation_id, role, permissions, language)
+    return Identity(actor, OrganisationKind(kind), code, name, user_name, ZoneInfo(zone))
 
 
 async def list_tokens(tx: ReadTx, scope: Scope) -> list[TokenView]:

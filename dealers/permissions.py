@@ -11,7 +11,6 @@ _DEALER: Final = frozenset(
         "orders.read",
         "orders.receive",
         "orders.cancel",
-        "orders.ship",
         "account.read",
         "stock.read",
         "stock.report",
@@ -20,6 +19,8 @@ _DEALER: Final = frozenset(
         "tokens.write",
     }
 )
+SELLING: Final = frozenset({"orders.approve", "orders.ship", "payments.record", "dealers.read"})
+"""What a dealer may do besides, once it has sub-dealers: the seller's side of their orders."""
 _BRANCH: Final = frozenset(
     {
         "catalogue.read",
@@ -59,6 +60,10 @@ PERMISSIONS: Final[frozenset[str]] = frozenset[str]().union(*_BY_ROLE.values())
 """Every permission that some role includes."""
 
 
-def role_permissions(role: str) -> frozenset[str]:
-    """The permissions of a role; ValueError for a role that nobody knows."""
-    return _BY_ROLE[Role(role)]
+def role_permissions(role: str, *, sells: bool = False) -> frozenset[str]:
+    """The permissions of a role; ValueError for a role that nobody knows.
+
+    `sells`: others buy from the member's organisation.
+    """
+    mine = _BY_ROLE[Role(role)]
+    return mine | SELLING if sells else mine

@@ -291,13 +291,17 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking, for whom, and how much of the tree that lets them see."""
+    """Who is asking, for whom, and how much of the tree that lets them see.
+
+    `zone` is that of the organisation: instants are told in it.
+    """
 
     actor: Actor
     kind: OrganisationKind
     organisation_code: str
     organisation_name: str
     user_name: str
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from orders.errors import sentence
 from orders.forms import ApproveForm, FilterForm, ShipForm, StepForm
 from orders.repo.reads import OrderFilters
 from orders.shipping import LineToShip, ShipOrder, ship_order
+from orders.taking_up import must_sell
 from orders.types import Confirmed
 from orders.views import OrderView, get_order, list_orders
 
@@ -41,8 +42,9 @@ async def show_approvals(
     q: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
-    """Blocked orders, oldest first, each with every reason."""
-    filters = OrderFilters(q, "blocked")
+    """Blocked orders, oldest first, each with every reason; a dealer's are those it sells."""
+    sold_by = None if reach.is_company else reach.organisation_id
+    filters = OrderFilters(q, "blocked", sold_by=sold_by)
     found = await list_orders(read_tx, reach, filters, PageRequest(page), oldest_first=True)
     return rendered(
         "orders/approvals.html",
@@ -58,6 +60,7 @@ async def show_approval(
 ) -> Template:
     """One blocked order with the evidence: reasons, the payer's credit, the lines."""
     view = await get_order(read_tx, reach, number)
+    must_sell(reach, view.order)
     until = await read_tx.today(view.seller.zone) + timedelta(days=APPROVED_DAYS)
     form = Form.filled(ApproveForm, version=view.order.version, expires_on=until)
     return rendered("orders/approval.html", **await _evidence(read_tx, reach, view), form=form)
@@ -86,6 +89,7 @@ async def approve_order_page(
 ) -> Redirect:
     form = await Form.read(request, ApproveForm)
     view = await get_order(tx, reach, number)
+    must_sell(reach, view.order)
     with form.on("orders/approval.html", **await _evidence(tx, reach, view)):
         outcome = await approve_order(tx, actor, reach, _approval(view, form.parse()))
     if isinstance(outcome, Confirmed):

@@ -17,6 +17,7 @@ from kernel.i18n.translations import (
     pgettext,
     speaking,
 )
+from kernel.i18n.zones import current_zone, in_zone
 
 __all__ = [
     "LANGUAGES",
@@ -24,7 +25,9 @@ __all__ = [
     "Text",
     "_l",
     "current_language",
+    "current_zone",
     "gettext",
+    "in_zone",
     "ngettext",
     "npgettext",
     "pgettext",

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from kernel.i18n.translations import LANGUAGES, Text, current_language
+from kernel.i18n.zones import current_zone
 from kernel.money import Money, exponent
 
 
@@ -32,7 +33,7 @@ def number(value: int | Decimal) -> str:
 
 
 def _instant(value: datetime) -> str:
-    return format_datetime(value, "medium", locale=_locale())
+    return format_datetime(value.astimezone(current_zone()), "medium", locale=_locale())
 
 
 def _day(value: date) -> str:

@@ -1,8 +1,7 @@
 """Values on pages: money, quantities, days, dates and percents as the reader writes them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
@@ -78,7 +77,7 @@ def day(value: date | None) -> str:
     return ABSENT if value is None else format_date(value, "medium", locale=_locale())
 
 
-def instant(value: datetime | None, zone: ZoneInfo) -> str:
+def instant(value: datetime | None, zone: tzinfo) -> str:
     """An instant in `zone`, to the minute."""
     if value is None:
         return ABSENT

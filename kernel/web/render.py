@@ -16,6 +16,7 @@ from litestar.utils.scope.state import ScopeState
 from kernel.i18n import (
     LANGUAGES,
     current_language,
+    current_zone,
     gettext,
     ngettext,
     npgettext,
@@ -38,7 +39,7 @@ def environment(
     Args:
         extra: further globals (the application's menu).
         asset: address of a static file, with the hash of the folder in it.
-        zone: in which instants are shown unless a page names another.
+        zone: in which instants are shown to strangers; others see them in their own.
     """
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -53,7 +54,7 @@ def environment(
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.filters.update(FILTERS)
-    env.filters["instant"] = lambda value, own=None: instant(value, own or zone)
+    env.filters["instant"] = lambda value, own=None: instant(value, own or current_zone(zone))
     env.globals.update(
         asset=asset,
         column=Column,

@@ -7,7 +7,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
-from kernel.i18n import speaking
+from kernel.i18n import in_zone, speaking
 from kernel.web.language import LANGUAGE_COOKIE, language_of, preferred
 from portal.auth.identity import TokenIdentities, Visitor, by_session
 
@@ -29,7 +29,8 @@ class IdentityMiddleware(ASGIMiddleware):
         visitor = await identify(request)
         scope["auth"] = visitor
         scope["user"] = visitor.actor if visitor else None
-        with speaking(language_of(request)):
+        zone = visitor.identity.zone if visitor else None
+        with speaking(language_of(request)), in_zone(zone):
             await next_app(scope, receive, send)
 
 

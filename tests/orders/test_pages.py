@@ -97,7 +97,10 @@ async def test_a_branch_approves_and_ships(client_for: ClientFor, open_shop: Sho
     path = placed.headers["location"]
     number = path.rsplit("/", 1)[1]
     assert "This order waits" in (await alpha.get(path)).text
-    assert (await alpha.get("/approvals")).status_code == 403
+    beta = await client_for(open_shop.channel.beta)
+    assert (await beta.get("/approvals")).status_code == 403
+    assert number not in (await alpha.get("/approvals")).text
+    assert (await alpha.get(f"/approvals/{number}")).status_code == 404
     assert number in (await branch.get("/approvals")).text
     assert "500.00" in (await branch.get(f"/approvals/{number}")).text
     bad = await branch.post(f"/approvals/{number}/approve", data={"version": "1"})
@@ -165,8 +168,8 @@ async def test_pages_of_another_dealers_order_are_not_there(
     data = {"nonce": "n", "lines-0-sku": "P-1", "lines-0-quantity": "1"}
     path = (await alpha.post("/cart/place", data=data)).headers["location"]
     number = path.rsplit("/", 1)[1]
-    for page in (path, f"/shipping/{number}"):
-        assert (await beta.get(page)).status_code == 404
+    assert (await beta.get(path)).status_code == 404
+    assert (await beta.get(f"/shipping/{number}")).status_code == 403, "beta sells to nobody"
     assert number not in (await beta.get("/orders")).text
     assert (await beta.post(f"{path}/cancel", data={"version": "1"})).status_code == 404
 
