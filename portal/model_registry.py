@@ -4,11 +4,14 @@ import catalogue.models
 import credit.models
 import dealers.models
 import inventory.models
+import kernel.messages.models
 import kernel.models
+import kernel.pdf.models
 import ledger.models
 import orders.models
 import portal.auth.models
 import portal.imports.models
+import portal.notifications.models
 import pricing.models
 import reports.models
 from kernel.db.base import Base
