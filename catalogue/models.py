@@ -71,6 +71,7 @@ class Product(Base):
     price_per: Mapped[int] = mapped_column(server_default=text("1"))
     attributes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=EMPTY)
     list_price: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     source: Mapped[str | None]
     external_id: Mapped[str | None]
     __table_args__ = (

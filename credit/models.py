@@ -234,26 +234,92 @@ class Payment(Base):
 
 
 class Allocation(Base):
-    """How much of a payment or a credit note settles an invoice; undone, never deleted."""
+    """How much of a payment, a credit note or a write-off settles an invoice; never deleted."""
 
     __tablename__ = "allocation"
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
-        CheckConstraint("num_nonnulls(payment_id, credit_note_id) = 1", name="one_origin"),
+        CheckConstraint(
+            "num_nonnulls(payment_id, credit_note_id, write_off_id) = 1", name="one_origin"
+        ),
         CheckConstraint("undone_on >= allocated_on", name="undone_after_allocated"),
         Index("ix_allocation_invoice_id", "invoice_id"),
         Index("ix_allocation_payment_id", "payment_id"),
         Index("ix_allocation_credit_note_id", "credit_note_id"),
+        Index("ix_allocation_write_off_id", "write_off_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
     credit_note_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+    write_off_id: Mapped[int | None] = mapped_column(ForeignKey("write_off.id"))
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
     amount_minor: Mapped[int]
     allocated_on: Mapped[date]
     """The later of the two documents' days: before it, both stood open."""
     undone_on: Mapped[date | None]
+
+
+class WriteOff(Base):
+    """The small rest of an invoice that is not worth asking for; reversed, never deleted."""
+
+    __tablename__ = "write_off"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("reason <> ''", name="says_why"),
+        Index("ix_write_off_invoice_id", "invoice_id"),
+        Index("ix_write_off_seller_id_payer_id", "seller_id", "payer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    payer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
+    currency: Mapped[str]
+    amount_minor: Mapped[int]
+    written_off_on: Mapped[date]
+    reason: Mapped[str]
+    created_by: Mapped[int]
+    created_at: Mapped[datetime]
+    reversed_on: Mapped[date | None]
+    reversal_reason: Mapped[str | None]
+    reversed_by: Mapped[int | None]
+
+
+class BankEntry(Base):
+    """A line of a bank statement as it was imported: money that came in, from whom, for what.
+
+    `fingerprint` is what the bank said of it, and the how-manieth of its kind: the same statement
+    twice brings nothing twice. Whose money it is, is suggested afresh each time it is read.
+    """
+
+    __tablename__ = "bank_entry"
+    __table_args__ = (
+        UniqueConstraint("seller_id", "fingerprint"),
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("state IN ('open', 'booked', 'ignored')", name="state_known"),
+        CheckConstraint(
+            "(state = 'booked') = (payment_id IS NOT NULL)", name="booked_names_its_payment"
+        ),
+        CheckConstraint("state <> 'ignored' OR reason <> ''", name="ignored_says_why"),
+        Index(
+            "ix_bank_entry_open", "seller_id", "paid_on", postgresql_where=text("state = 'open'")
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    fingerprint: Mapped[str]
+    paid_on: Mapped[date]
+    amount_minor: Mapped[int]
+    currency: Mapped[str]
+    payer_text: Mapped[str] = mapped_column(server_default="")
+    reference: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[str] = mapped_column(server_default="open")
+    reason: Mapped[str] = mapped_column(server_default="")
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
+    imported_by: Mapped[int]
+    imported_at: Mapped[datetime]
 
 
 class Approval(Base):

@@ -223,6 +223,29 @@ class Contact(Base):
     __table_args__ = (UniqueConstraint("source", "external_id"),)
 
 
+class DealerNote(Base):
+    """What somebody of the branch wrote down about a dealer: a visit, a call, something to know.
+
+    The dealer never reads it. `again_on`: the day on which to get in touch again.
+    """
+
+    __tablename__ = "dealer_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    dealer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str]
+    on: Mapped[date]
+    text: Mapped[str]
+    again_on: Mapped[date | None]
+    written_by: Mapped[int]
+    written_at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("kind IN ('visit', 'call', 'note')", name="kind_known"),
+        CheckConstraint("text <> ''", name="says_something"),
+        Index("ix_dealer_note_dealer_id_on", "dealer_id", "on"),
+    )
+
+
 class AppUser(Base):
     """A person who signs in by e-mail (lower case) or phone number (E.164).
 

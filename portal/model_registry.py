@@ -11,6 +11,7 @@ import ledger.models
 import orders.models
 import portal.auth.models
 import portal.imports.models
+import portal.inbox.models
 import portal.notifications.models
 import pricing.models
 import reports.models
