@@ -28,9 +28,12 @@ from catalogue.reading import (
     suggest_skus,
 )
 from catalogue.rules import base_quantity, check_quantity
+from catalogue.searching import find_products
 from catalogue.types import (
     CategoryNode,
     Cost,
+    Found,
+    Mark,
     NewCategory,
     NewProduct,
     Product,
@@ -40,6 +43,7 @@ from catalogue.types import (
     Products,
     ProductStatus,
     QuantityProblem,
+    Search,
     Viewer,
 )
 
@@ -47,6 +51,8 @@ __all__ = [
     "CategoryNode",
     "Cost",
     "CostOverlaps",
+    "Found",
+    "Mark",
     "NewCategory",
     "NewProduct",
     "OwnCodeTaken",
@@ -58,6 +64,7 @@ __all__ = [
     "Products",
     "QuantityNotWhole",
     "QuantityProblem",
+    "Search",
     "SuccessorUnsuitable",
     "UnknownFilter",
     "UnknownUnit",
@@ -67,6 +74,7 @@ __all__ = [
     "check_quantity",
     "create_categories",
     "create_products",
+    "find_products",
     "forbidden_products",
     "get_product",
     "list_categories",

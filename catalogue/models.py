@@ -26,6 +26,9 @@ SEARCHED = (
 )
 
 
+DESCRIBED = "(coalesce(descriptions ->> 'en', '') || ' ' || coalesce(descriptions ->> 'zh', ''))"
+
+
 class Category(Base):
     """A group of products; groups contain groups. `names` by language."""
 
@@ -84,6 +87,11 @@ class Product(Base):
         Index(
             "ix_product_search",
             text(f"{SEARCHED} gin_trgm_ops"),
+            postgresql_using="gin",
+        ),
+        Index(
+            "ix_product_described",
+            text(f"{DESCRIBED} gin_trgm_ops"),
             postgresql_using="gin",
         ),
     )

@@ -67,14 +67,14 @@ _SUGGEST = text(
     """
 )
 
-_MAY_BUY = """
+MAY_BUY = """
     (NOT EXISTS (SELECT FROM product_authorisation a WHERE a.organisation_id = :viewer_id)
      OR EXISTS (SELECT FROM product_authorisation a LEFT JOIN category g ON g.id = a.category_id
                  WHERE a.organisation_id = :viewer_id
                    AND (a.product_id = p.id OR g.path @> c.path)))
 """
 
-_SEARCHED = (
+SEARCHED = (
     "(p.sku || ' ' || p.name || ' ' || coalesce(p.names ->> 'zh', '')"
     " || ' ' || coalesce(p.barcode, ''))"
 )
@@ -162,12 +162,12 @@ async def list_rows(
 
 
 def _conditions(scope: Viewer, filters: ProductFilters) -> tuple[list[str], dict[str, Any]]:
-    conditions = ["TRUE" if scope.is_company else _MAY_BUY]
+    conditions = ["TRUE" if scope.is_company else MAY_BUY]
     values: dict[str, Any] = {"viewer_id": scope.organisation_id}
     if filters.text.strip():
         typed = filters.text.strip()
         escaped = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        conditions.append(f"({_SEARCHED} ILIKE :pattern OR d.code = :typed)")
+        conditions.append(f"({SEARCHED} ILIKE :pattern OR d.code = :typed)")
         values |= {"pattern": f"%{escaped}%", "typed": typed}
     if filters.category is not None:
         conditions.append("c.path <@ (SELECT t.path FROM category t WHERE t.code = :category)")
@@ -187,7 +187,7 @@ _DETAIL = text(
            (SELECT array_agg(coalesce(t.names ->> :language, t.name) ORDER BY nlevel(t.path))
               FROM category t WHERE t.path @> c.path) AS category_path
       FROM product p LEFT JOIN category c ON c.id = p.category_id
-     WHERE p.sku = :sku AND (:is_company OR {_MAY_BUY})
+     WHERE p.sku = :sku AND (:is_company OR {MAY_BUY})
     """
 )
 

@@ -1,11 +1,13 @@
 """What this room hands to others. Quantities are whole base units unless a name says otherwise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
+
+from kernel.paging import Page
 
 
 class ProductStatus(StrEnum):
@@ -185,3 +187,51 @@ class CategoryNode:
     code: str
     name: str
     depth: int
+
+
+CATEGORY_FACET = "category"
+MOST_WORDS = 8
+"""Words of a search beyond these narrow nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Products that another room knows something of: in stock, on offer, bought before."""
+
+    product_ids: Collection[int]
+    category_ids: Collection[int] = ()
+    """Everything in these categories and below them is marked too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for; empty members narrow nothing.
+
+    `text`: parts of SKU, names in every language, description, barcode, or the reader's own code.
+    `attributes`: any of the values of each name. `marked`: names of marks, all of which must hold.
+    """
+
+    text: str = ""
+    category: str = ""
+    attributes: Mapping[str, Collection[str]] = field(default_factory=dict)
+    marked: Collection[str] = ()
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the text, each of which must be found."""
+        return self.text.split()[:MOST_WORDS]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids of one page of products, best first, with how many each further narrowing would leave.
+
+    A count of a value disregards what is chosen of its own facet. `is_near`: no product has the
+    words; these are spelt alike.
+    """
+
+    page: Page[int]
+    categories: tuple[tuple[CategoryNode, int], ...]
+    attributes: Mapping[str, tuple[tuple[str, int], ...]]
+    marks: Mapping[str, int]
+    is_near: bool = False

@@ -361,3 +361,13 @@ class StockMove(Base):
         CheckConstraint("from_location_id <> to_location_id", name="places_differ"),
         Index("ix_stock_move_organisation_id_moved_on", "organisation_id", "moved_on"),
     )
+
+
+class SellOutColumn(Base):
+    """What an organisation calls a field of its sell-out in the files that it brings."""
+
+    __tablename__ = "sell_out_column"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    heading: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str]

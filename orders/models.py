@@ -176,9 +176,12 @@ class Cart(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     user_id: Mapped[int]
     name: Mapped[str] = mapped_column(server_default="")
+    is_template: Mapped[bool] = mapped_column(server_default=text("false"))
+    """A template is filled into carts and never ordered itself."""
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     changed_at: Mapped[datetime]
 
-    __table_args__ = (UniqueConstraint("organisation_id", "user_id", "name"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "user_id", "name", "is_template"),)
 
 
 class CartLine(Base):

@@ -2,6 +2,7 @@
 
 import catalogue.models
 import credit.models
+import credit.notice_models
 import dealers.models
 import inventory.models
 import kernel.messages.models

@@ -15,9 +15,10 @@ from pricing.inputs import (
 )
 from pricing.listing import add_policy_products, find_price_lists
 from pricing.lists import save_assignments, save_entries, save_price_lists
+from pricing.on_offer import OnOffer, find_on_offer
 from pricing.policies import save_policies
 from pricing.quotes import quote
-from pricing.rules.amounts import Amounts, Priced, amounts_of
+from pricing.rules.amounts import Amounts, Priced, amounts_of, net_price_micros
 from pricing.types import (
     LimitBreach,
     PricedLine,
@@ -38,6 +39,7 @@ __all__ = [
     "NewPolicy",
     "NewPriceList",
     "NewTaxRate",
+    "OnOffer",
     "PriceOverlap",
     "Priced",
     "PricedLine",
@@ -51,7 +53,9 @@ __all__ = [
     "add_policy_products",
     "amounts_of",
     "explain",
+    "find_on_offer",
     "find_price_lists",
+    "net_price_micros",
     "quote",
     "save_assignments",
     "save_entries",
