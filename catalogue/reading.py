@@ -19,10 +19,15 @@ from catalogue.types import (
     Viewer,
 )
 from kernel.db import ReadTx
+from kernel.db.editions import Editions, Memory
 from kernel.errors import NotFound
-from kernel.i18n import _l
+from kernel.i18n import _l, current_language
 from kernel.paging import Page, PageRequest
 
+MOST_REMEMBERED = 20_000
+"""Some 20 MB of products."""
+_known: Memory[tuple[str, str], Product] = Memory("products", MOST_REMEMBERED)
+_restricted: Memory[int, bool] = Memory("products", MOST_REMEMBERED)
 _PRODUCT = _l("product")
 _CATEGORY = _l("category")
 _STATUS = _l("status")
@@ -37,6 +42,31 @@ async def load_products(
 ) -> Products:
     """Products by SKU or id, in one query; with a buyer also by its own codes."""
     return Products(await repo.load_products(tx, skus, ids, buyer_id))
+
+
+async def known_products(tx: ReadTx, editions: Editions, skus: Collection[str]) -> Products:
+    """As `load_products` by SKU, but reads only what this process does not remember."""
+    language = current_language()
+
+    async def read(unknown: list[tuple[str, str]]) -> dict[tuple[str, str], Product]:
+        found = await load_products(tx, skus=[sku for _, sku in unknown])
+        return {(language, product.sku): product for product in found}
+
+    known = await _known.get(editions, [(language, sku) for sku in skus], read)
+    return Products(list(known.values()))
+
+
+async def restricted_buyers(
+    tx: ReadTx, editions: Editions, organisation_ids: Collection[int]
+) -> list[int]:
+    """Those of the organisations that may buy only what was recorded for them."""
+
+    async def read(unknown: list[int]) -> dict[int, bool]:
+        restricted = await repo.load_restricted(tx, unknown)
+        return {one: one in restricted for one in unknown}
+
+    known = await _restricted.get(editions, organisation_ids, read)
+    return [one for one, is_restricted in known.items() if is_restricted]
 
 
 async def forbidden_products(

@@ -42,6 +42,13 @@ _LOAD = text(
     """
 )
 
+_RESTRICTED = text(
+    """
+    SELECT DISTINCT organisation_id FROM product_authorisation
+     WHERE organisation_id = ANY (CAST(:organisations AS BIGINT[]))
+    """
+)
+
 _FORBIDDEN = text(
     """
     SELECT o.id AS organisation_id, p.id AS product_id
@@ -117,6 +124,12 @@ def _product(*row: Any) -> Product:
         units=MappingProxyType(units),
         own_code=own_code,
     )
+
+
+async def load_restricted(tx: ReadTx, organisations: Collection[int]) -> set[int]:
+    """Organisations that have recorded authorisations."""
+    rows = await tx.execute(_RESTRICTED, {"organisations": list(organisations)})
+    return {row[0] for row in rows}
 
 
 async def load_forbidden(

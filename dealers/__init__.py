@@ -37,7 +37,13 @@ from dealers.particulars import (
     set_status,
     set_supplier,
 )
-from dealers.parties import load_parties, own_addresses, resolve_codes, sole_territories
+from dealers.parties import (
+    known_parties,
+    load_parties,
+    own_addresses,
+    resolve_codes,
+    sole_territories,
+)
 from dealers.people import (
     NewUser,
     create_token,
@@ -135,6 +141,7 @@ __all__ = [
     "get_organisation",
     "grant_membership",
     "has_organisations",
+    "known_parties",
     "list_addresses",
     "list_contacts",
     "list_members",

@@ -7,7 +7,12 @@ from zoneinfo import ZoneInfo
 from dealers import repo
 from dealers.types import OrganisationKind, OrganisationStatus, Party
 from kernel.db import ReadTx
+from kernel.db.editions import Editions, Memory
 from kernel.money import micros
+
+MOST_REMEMBERED = 20_000
+"""Some 20 MB of parties."""
+_known: Memory[int, Party] = Memory("organisations", MOST_REMEMBERED)
 
 
 async def load_parties(tx: ReadTx, ids: Collection[int]) -> dict[int, Party]:
@@ -15,6 +20,11 @@ async def load_parties(tx: ReadTx, ids: Collection[int]) -> dict[int, Party]:
     if not ids:
         return {}
     return {row.id: party_of(row) for row in await repo.load_rows(tx, ids)}
+
+
+async def known_parties(tx: ReadTx, editions: Editions, ids: Collection[int]) -> dict[int, Party]:
+    """As `load_parties`, but reads only what this process does not remember of the edition."""
+    return await _known.get(editions, ids, lambda unknown: load_parties(tx, unknown))
 
 
 async def resolve_codes(tx: ReadTx, codes: Iterable[str]) -> dict[str, int]:

@@ -32,7 +32,7 @@ from inventory.errors import (
 from inventory.history import record_history_shipments
 from inventory.listed import DeliveryRow
 from inventory.moves import move_stock, reverse_move
-from inventory.places import create_location, default_locations, shelves_of
+from inventory.places import create_location, default_locations, known_shelves, shelves_of
 from inventory.receipts import receive_goods, refuse_delivery, reverse_receipt
 from inventory.repo import lock_shipments, progress, shipments_of_orders
 from inventory.returns import return_goods, reverse_return, take_in_return
@@ -114,6 +114,7 @@ __all__ = [
     "get_own_claim",
     "get_shipment",
     "in_transit_key",
+    "known_shelves",
     "list_claims",
     "list_deliveries",
     "list_stock",

@@ -1,6 +1,6 @@
 """The places where organisations keep their goods."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dealers import Scope
 from inventory import repo, repo_lists
@@ -11,8 +11,12 @@ from kernel.actor import Actor
 from kernel.audit import record
 from kernel.db import ReadTx, Tx
 from kernel.db.bulk import insert_rows
+from kernel.db.editions import Editions, Memory
 from kernel.errors import NotFound
 from kernel.i18n import gettext
+
+MOST_REMEMBERED = 20_000
+_known: Memory[int, list[int]] = Memory("places", MOST_REMEMBERED)
 
 
 async def default_locations(tx: Tx, organisation_ids: Iterable[int]) -> dict[int, int]:
@@ -35,6 +39,18 @@ async def shelves_of(tx: Tx, organisation_ids: Iterable[int]) -> dict[int, list[
         await repo.open_default_locations(tx, missing)
         found |= await repo.places_of(tx, missing)
     return found
+
+
+async def known_shelves(
+    tx: Tx, editions: Editions, organisation_ids: Collection[int]
+) -> dict[int, list[int]]:
+    """As `shelves_of`, but reads only what this process does not remember of the edition."""
+    known = await _known.get(
+        editions, organisation_ids, lambda unknown: repo.places_of(tx, unknown)
+    )
+    # What is made here may yet be rolled back: nobody remembers it.
+    missing = [one for one in organisation_ids if one not in known]
+    return known | await shelves_of(tx, missing) if missing else known
 
 
 async def list_own_places(tx: ReadTx, scope: Scope) -> list[Place]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -36,6 +37,15 @@ class Outbox(Base):
     subject_id: Mapped[int]
     payload: Mapped[dict[str, Any]]
     at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+
+
+class Edition(Base):
+    """The stamp of one family of tables; its writers take turns on it until they commit."""
+
+    __tablename__ = "edition"
+
+    family: Mapped[str] = mapped_column(primary_key=True)
+    stamp: Mapped[UUID]
 
 
 class FollowerCursor(Base):

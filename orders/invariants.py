@@ -4,6 +4,15 @@ from kernel.invariants import Invariant
 
 INVARIANTS = [
     Invariant(
+        "Every line belongs to an order, and every order has lines",
+        """
+        SELECT l.id AS order_line_id, o.id AS order_id
+        FROM order_line l FULL JOIN sales_order o ON o.id = l.order_id
+        WHERE l.id IS NULL OR o.id IS NULL
+        """,
+        rule=4,
+    ),
+    Invariant(
         "A line's shipped goods are confirmed, and what is confirmed was ordered",
         """
         SELECT id AS order_line_id, quantity, confirmed_quantity, shipped_quantity

@@ -8,9 +8,10 @@ holds the receivable's lock.
 from collections.abc import Sequence
 
 from credit import load_approvals, load_prepayments, load_standings, receivable_key
-from inventory import bounds_for, on_hand_key, shelves_of
+from inventory import bounds_for, known_shelves, on_hand_key
 from kernel.clock import business_date
 from kernel.db import Tx
+from kernel.db.editions import Editions
 from ledger import AccountKey, Bounds, Document, lock_accounts, open_holds
 from orders.allocation import ORDER
 from orders.drafts import Draft, Unreadable
@@ -20,10 +21,10 @@ IDS_FOR_FUNDS = 3
 """An order holds its receivable for revenue, tax and freight."""
 
 
-async def load_books(tx: Tx, drafts: Sequence[Draft | Unreadable]) -> Books:
+async def load_books(tx: Tx, editions: Editions, drafts: Sequence[Draft | Unreadable]) -> Books:
     """Lock what the drafts touch and read what guards it; refused drafts lock nothing."""
     live = [draft for draft in drafts if isinstance(draft, Draft)]
-    places = await shelves_of(tx, {draft.seller.id for draft in live}) if live else {}
+    places = await known_shelves(tx, editions, {draft.seller.id for draft in live})
     shelves: dict[tuple[int, int], list[AccountKey]] = {}
     bounds: dict[AccountKey, Bounds] = {}
     keys: dict[AccountKey, None] = {}

@@ -104,7 +104,7 @@ class OrderLine(Base):
     __tablename__ = "order_line"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"))
+    order_id: Mapped[int]
     line_no: Mapped[int]
     parent_line_id: Mapped[int | None]
     is_free: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -11,7 +11,8 @@ import msgspec
 
 from kernel.audit import record
 from kernel.db import Tx
-from kernel.db.idempotency import Key, answer, claim, fingerprint
+from kernel.db.editions import read_editions
+from kernel.db.idempotency import Key, fingerprint, recall, remember
 from kernel.db.outbox import Event, publish
 from kernel.errors import IdempotencyConflict
 from ledger import Accounts, write
@@ -49,6 +50,9 @@ async def place(tx: Tx, commands: Sequence[Command]) -> list[Answer]:
     A new order's key makes it safe to send twice: a command that was answered before gets the
     same answer, and twins within the list attach to the first of them.
     Refusals are outcomes here, not exceptions; whatever is raised is a failure of the whole list.
+
+    Raises:
+        KeyTaken: another transaction answered one of the keys meanwhile; run again in a new one.
     """
     keys = [_key(command) for command in commands]
     prints: dict[Key, bytes] = {}
@@ -68,7 +72,7 @@ async def place(tx: Tx, commands: Sequence[Command]) -> list[Answer]:
             if key not in firsts:
                 firsts.add(key)
                 fresh.append(at)
-    known = await claim(tx, prints)
+    known = await recall(tx, prints)
     by_key: dict[Key, Answer] = {key: _recall(stored) for key, stored in known.items()}
     fresh = [at for at in fresh if keys[at] not in by_key]
     outcomes = await _place(tx, [commands[at] for at in fresh]) if fresh else []
@@ -79,7 +83,7 @@ async def place(tx: Tx, commands: Sequence[Command]) -> list[Answer]:
         if key is not None:
             by_key[key] = outcome
             told[key] = outcome
-    await answer(tx, told)
+    await remember(tx, prints, told)
     return [answers[at] if at in answers else by_key[twins[at]] for at in range(len(commands))]
 
 
@@ -112,10 +116,11 @@ def _recall(stored: dict[str, Any] | IdempotencyConflict) -> Answer:
 
 
 async def _place(tx: Tx, commands: Sequence[Command]) -> list[Outcome]:
-    drafts = await read_drafts(tx, commands)
+    editions = await read_editions(tx)
+    drafts = await read_drafts(tx, editions, commands)
     if not any(isinstance(draft, Draft) for draft in drafts):
         return [_refused(draft.problems) for draft in drafts if not isinstance(draft, Draft)]
-    books = await load_books(tx, drafts)
+    books = await load_books(tx, editions, drafts)
     decisions = decide(drafts, books)
     numbers = await _write(tx, decisions, books.accounts)
     return [_outcome(decision, numbers) for decision in decisions]

@@ -12,13 +12,16 @@ from catalogue import (
     Product,
     Products,
     forbidden_products,
+    known_products,
     load_products,
     resolve_own_codes,
+    restricted_buyers,
     suggest_skus,
 )
-from dealers import Party, load_parties, own_addresses, resolve_codes
+from dealers import Party, known_parties, own_addresses, resolve_codes
 from kernel.clock import business_date
 from kernel.db import ReadTx, Tx
+from kernel.db.editions import Editions, read_editions
 from orders.drafting import LineReader, Trade, dates, new_draft, quote_request, take_prices
 from orders.drafts import Before, Draft, Unreadable
 from orders.repo.placing import same_po_numbers
@@ -34,10 +37,6 @@ from orders.types import (
     Problem,
 )
 from pricing import quote
-
-MOST_GUESSES = 50_000
-_BOUGHT_FROM: dict[int, int] = {}
-"""Whom parties bought from when they were last read: a guess that saves a query, never a fact."""
 
 
 @dataclass(slots=True)
@@ -70,12 +69,14 @@ class _Reading:
     problems: list[Problem]
 
 
-async def read_drafts(tx: Tx, commands: Sequence[Command]) -> list[Draft | Unreadable]:
+async def read_drafts(
+    tx: Tx, editions: Editions, commands: Sequence[Command]
+) -> list[Draft | Unreadable]:
     """One priced draft for each command, or every problem that keeps it from becoming one."""
     stored = await lock_orders(
         tx, [command.order_id for command in commands if not isinstance(command, PlaceOrder)]
     )
-    readings = await _readings(tx, commands, stored)
+    readings = await _readings(tx, editions, commands, stored)
     lines = [line for r in readings if r.draft and not r.draft.is_kept for line in r.draft.lines]
     ids = iter(await tx.new_ids(len(readings) + len(lines)))
     for reading in readings:
@@ -91,14 +92,14 @@ async def read_drafts(tx: Tx, commands: Sequence[Command]) -> list[Draft | Unrea
 
 async def read_unplaced(tx: ReadTx, command: PlaceOrder) -> tuple[Draft | None, list[Problem]]:
     """A new order as far as it could be made, with what is wrong with it; nothing is locked."""
-    [reading] = await _readings(tx, [command], {})
+    [reading] = await _readings(tx, await read_editions(tx), [command], {})
     return reading.draft, reading.problems
 
 
 async def _readings(
-    tx: ReadTx, commands: Sequence[Command], stored: dict[int, StoredOrder]
+    tx: ReadTx, editions: Editions, commands: Sequence[Command], stored: dict[int, StoredOrder]
 ) -> list[_Reading]:
-    world = await _read_world(tx, commands, stored)
+    world = await _read_world(tx, editions, commands, stored)
     readings = [_read(command, world) for command in commands]
     await _price(tx, readings, world.products.by_id)
     await _look_up_rarities(tx, readings)
@@ -106,7 +107,7 @@ async def _readings(
 
 
 async def _read_world(
-    tx: ReadTx, commands: Sequence[Command], stored: dict[int, StoredOrder]
+    tx: ReadTx, editions: Editions, commands: Sequence[Command], stored: dict[int, StoredOrder]
 ) -> _World:
     requests = [command.request for command in commands if not isinstance(command, JudgeAgain)]
     names = {code for request in requests for code in (request.buyer, request.payer) if code}
@@ -114,33 +115,26 @@ async def _read_world(
     wanted = {command.actor.organisation_id for command in commands} | set(ids_by_code.values())
     for order in stored.values():
         wanted |= {order.seller_id, order.buyer_id, order.payer_id}
-    parties = await _load_parties(tx, wanted)
+    parties = await _parties(tx, editions, wanted)
     skus = {line.sku for request in requests for line in request.lines}
-    ids = {line.product_id for order in stored.values() for line in order.lines}
-    products = await load_products(tx, skus=skus, ids=ids)
+    products = await known_products(tx, editions, skus)
     own_codes = await resolve_own_codes(tx, list(parties), skus - products.by_sku.keys())
-    if own_codes:
-        ids |= {product_id for codes in own_codes.values() for product_id in codes.values()}
-        products = await load_products(tx, skus=skus, ids=ids)
-    forbidden = await forbidden_products(tx, list(parties), list(products.by_id))
+    ids = {line.product_id for order in stored.values() for line in order.lines}
+    ids |= {product_id for codes in own_codes.values() for product_id in codes.values()}
+    if ids - products.by_id.keys():
+        products = Products([*products, *await load_products(tx, ids=ids)])
+    restricted = await restricted_buyers(tx, editions, parties.keys())
+    forbidden = await forbidden_products(tx, restricted, products.by_id.keys())
     # The day of placing needs no database; the instant of the holds is read under the locks.
     now = tx.clock.now()
     return _World(now, parties, ids_by_code, products, own_codes, forbidden, stored)
 
 
-async def _load_parties(tx: ReadTx, wanted: set[int]) -> dict[int, Party]:
+async def _parties(tx: ReadTx, editions: Editions, wanted: set[int]) -> dict[int, Party]:
     """The parties asked for, with whom each of them buys from."""
-    guessed = {_BOUGHT_FROM[one] for one in wanted if one in _BOUGHT_FROM}
-    parties = await load_parties(tx, wanted | guessed)
-    asked = [parties[one] for one in wanted if one in parties]
-    sellers = {party.id: party.seller_id for party in asked if party.seller_id is not None}
-    missing = set(sellers.values()) - parties.keys()
-    if missing:
-        parties |= await load_parties(tx, missing)
-    if len(_BOUGHT_FROM) > MOST_GUESSES:
-        _BOUGHT_FROM.clear()
-    _BOUGHT_FROM.update(sellers)
-    return parties
+    parties = await known_parties(tx, editions, wanted)
+    sellers = {one.seller_id for one in parties.values() if one.seller_id is not None}
+    return parties | await known_parties(tx, editions, sellers - parties.keys())
 
 
 def _read(command: Command, world: _World) -> _Reading:

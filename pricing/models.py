@@ -10,7 +10,6 @@ all below it. So one join finds every rule of every buyer and product of a batch
 
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
@@ -32,20 +31,6 @@ ONE_BUYER = "num_nonnulls(organisation_id, segment, node_id) = 1"
 PRODUCT_KEY = "product_key = coalesce('p:' || product_id, 'c:' || category_id)"
 ONE_PRODUCT = "num_nonnulls(product_id, category_id) = 1"
 DATES_IN_ORDER = "valid_until > valid_from"
-
-
-class PriceEdition(Base):
-    """The one row that changes whenever any rule does; none at all: there never was a rule.
-
-    The stamp is random, so it never comes back: not after a rollback, not in another database.
-    Writers of rules take turns on this row until they commit.
-    """
-
-    __tablename__ = "price_edition"
-    __table_args__ = (CheckConstraint("only_one", name="only_one"),)
-
-    only_one: Mapped[bool] = mapped_column(primary_key=True)
-    stamp: Mapped[UUID]
 
 
 class PriceList(Base):

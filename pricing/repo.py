@@ -6,14 +6,12 @@ import msgspec
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 
 from kernel.db import ReadTx
+from kernel.db.editions import NO_EDITION
 from pricing.book import Book, EntryRow, Row
-
-NO_EDITION = "00000000-0000-0000-0000-000000000000"
-"""The stamp of a database that never had a rule."""
 
 # Rows travel as JSON arrays that msgspec reads into structs: one statement for several tables,
 # and no Python for each row.
-_EDITION = f"coalesce((SELECT stamp FROM price_edition), '{NO_EDITION}')"
+_EDITION = f"coalesce((SELECT stamp FROM edition WHERE family = 'prices'), '{NO_EDITION}')"
 _ENTRIES = text(f"""
 WITH entry AS (
     SELECT n.price_list_id, n.product_id,

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from kernel.db.arrays import numbers, texts
 from kernel.db.transaction import Tx
-from kernel.errors import IdempotencyConflict
+from kernel.errors import Busy, IdempotencyConflict
 
 _CLAIM = text(
     """
@@ -51,6 +51,23 @@ _ANSWER = text(
         = (given.organisation_id, given.user_id, given.command, given.key)
     """
 )
+
+
+_REMEMBER = text(
+    """
+    INSERT INTO idempotency_key (organisation_id, user_id, command, key, fingerprint, answer)
+    SELECT * FROM unnest(
+        CAST(CAST(:organisations AS TEXT) AS BIGINT[]), CAST(CAST(:users AS TEXT) AS BIGINT[]),
+        CAST(CAST(:commands AS TEXT) AS TEXT[]), CAST(CAST(:keys AS TEXT) AS TEXT[]),
+        CAST(CAST(:prints AS TEXT) AS BYTEA[]), CAST(CAST(:answers AS TEXT) AS JSONB[]))
+    ON CONFLICT DO NOTHING
+    """
+)
+_encode = msgspec.json.Encoder().encode
+
+
+class KeyTaken(Busy):
+    """Somebody took the key between our look and our write; running again recalls the answer."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,10 +130,50 @@ async def answer(tx: Tx, answers: Mapping[Key, dict[str, Any]]) -> None:
     if not answers:
         return
     keys = sorted(answers)
-    values = _columns(keys) | {
-        "answers": texts([msgspec.json.encode(answers[key]).decode() for key in keys])
-    }
+    values = _columns(keys) | {"answers": texts([_encode(answers[key]).decode() for key in keys])}
     await tx.execute(_ANSWER, values)
+
+
+async def recall(
+    tx: Tx, prints: Mapping[Key, bytes]
+) -> dict[Key, dict[str, Any] | IdempotencyConflict]:
+    """What keys were answered that were used before; takes none, see `remember`.
+
+    Returns:
+        The stored answer, or `IdempotencyConflict` (not raised) where the key belongs to a
+        different command; nothing for a key that nobody has used.
+    """
+    if not prints:
+        return {}
+    found: dict[Key, dict[str, Any] | IdempotencyConflict] = {}
+    for *names, stored, given in await tx.execute(_STORED, _columns(list(prints))):
+        key = Key(*names)
+        found[key] = given or {} if stored == prints[key] else IdempotencyConflict(key=key.key)
+    return found
+
+
+async def remember(
+    tx: Tx, prints: Mapping[Key, bytes], answers: Mapping[Key, dict[str, Any]]
+) -> None:
+    """Take keys that `recall` did not know, with their answers; the last write before the commit.
+
+    One statement where `claim` and `answer` need two. It waits for a transaction that has taken
+    one of the keys meanwhile; because that one waits for nobody any more, they cannot lock each
+    other out.
+
+    Raises:
+        KeyTaken: somebody else was faster. The transaction must end; run again, it recalls.
+    """
+    if not answers:
+        return
+    keys = sorted(answers)
+    values = _columns(keys) | {
+        "prints": texts(["\\x" + prints[key].hex() for key in keys]),
+        "answers": texts([_encode(answers[key]).decode() for key in keys]),
+    }
+    taken = await tx.execute(_REMEMBER, values)
+    if taken.rowcount < len(keys):  # type: ignore[attr-defined]
+        raise KeyTaken
 
 
 async def once(tx: Tx, key: Key, command: object) -> dict[str, Any] | None:

@@ -22,22 +22,24 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
 
 def security_headers(*, secure: bool) -> Callable[[Message, Scope], Awaitable[None]]:
     """A `before_send` hook; `secure`: the portal is reached by https only."""
+    always = HEADERS | (HTTPS_ONLY if secure else {})
+    encoded = [(name.lower().encode(), value.encode()) for name, value in always.items()]
 
     async def add(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
-        if secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if headers.get("content-type", "").startswith("text/html"):
-            _page_headers(headers, scope)
-        elif not headers.get("cache-control"):
-            headers["Cache-Control"] = "no-store"
+        # Nobody else sets these, so they are appended without looking for each of them first.
+        given = message["headers"] = [*message["headers"], *encoded]
+        names = dict(given)
+        if names.get(b"content-type", b"").startswith(b"text/html"):
+            _page_headers(MutableScopeHeaders.from_message(message), scope)
+        elif b"cache-control" not in names:
+            given.append((b"cache-control", b"no-store"))
 
     return add
 

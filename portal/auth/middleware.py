@@ -8,7 +8,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
 from kernel.i18n import in_zone, speaking
-from kernel.web.language import LANGUAGE_COOKIE, language_of, preferred
+from kernel.web.language import language_of, preferred
 from portal.auth.identity import TokenIdentities, Visitor, by_session
 
 SESSION_COOKIE = "session"
@@ -37,14 +37,12 @@ class IdentityMiddleware(ASGIMiddleware):
 async def identify(request: Request[Any, Any, Any]) -> Visitor | None:
     """Who sends the request; None for a stranger."""
     app: Litestar = request.app
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             return None
         tokens: TokenIdentities = app.state.tokens
-        language = request.cookies.get(LANGUAGE_COOKIE) or preferred(
-            request.headers.get("accept-language", "")
-        )
+        language = preferred(request.headers.get("accept-language", ""))
         return await tokens.identify(token.strip(), language)
     cookie = request.cookies.get(SESSION_COOKIE)
     return await by_session(app.state.database, cookie) if cookie else None
