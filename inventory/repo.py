@@ -102,6 +102,14 @@ async def places_of(tx: ReadTx, organisation_ids: Iterable[int]) -> dict[int, li
     return found
 
 
+async def place_names(tx: ReadTx, location_ids: Iterable[int]) -> dict[int, str]:
+    """Code and name of places by id."""
+    wanted = select(Location.id, Location.code, Location.name).where(
+        Location.id.in_(list(location_ids))
+    )
+    return {row.id: f"{row.code} {row.name}".strip() for row in await tx.execute(wanted)}
+
+
 async def find_location(tx: ReadTx, organisation_id: int, code: str) -> int | None:
     """An organisation's place by its code."""
     return await tx.scalar(

@@ -158,6 +158,17 @@ class OrderNotInState(Refusal):
     )
 
 
+class NothingConfirmed(Refusal):
+    """A document of an order that does not stand."""
+
+    code = "nothing_confirmed"
+    title = _l("Nothing is confirmed")
+    message = _l(
+        "Order %(number)s is not confirmed, so there is nothing to print yet. Open the order to "
+        "see what it waits for."
+    )
+
+
 class OrderChanged(Refusal):
     """Somebody else changed the order since it was read."""
 

@@ -18,6 +18,7 @@ from litestar.template import TemplateConfig
 from dealers import Scope
 from kernel.db import Database
 from kernel.jobs import follow_outbox, run_worker
+from kernel.pdf import Papers
 from kernel.settings import CHECKOUT, Settings
 from kernel.web import DEPENDENCIES, EndTransactions, handle_exception, public
 from kernel.web.guards import check_guards, http_handlers
@@ -63,6 +64,7 @@ def create_app(
         | {
             "reach": Provide(_reach, sync_to_thread=False),
             "placer": Provide(_placer, sync_to_thread=False),
+            "papers": Provide(_papers, sync_to_thread=False),
             "order_finder": Provide(OrderNumbers, sync_to_thread=False),
         },
         middleware=[EndTransactions(), IdentityMiddleware()],
@@ -102,6 +104,11 @@ def _placer(state: State) -> Placer:
     return placer
 
 
+def _papers(state: State) -> Papers:
+    papers: Papers = state.papers
+    return papers
+
+
 def _lifespan(
     database: Database, *, background: bool
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -110,6 +117,8 @@ def _lifespan(
         """Last in, first out: orders drain before jobs stop, and both before connections close."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.dispose)
+            app.state.papers = Papers(database, rooms.papers())
+            stack.push_async_callback(app.state.papers.close)
             if background:
                 await stack.enter_async_context(
                     run_worker(database, rooms.jobs(), rooms.schedules())
