@@ -30,6 +30,7 @@ from orders.placer import Placer
 from portal import rooms
 from portal.auth.identity import TokenIdentities
 from portal.auth.middleware import IdentityMiddleware
+from portal.live.hub import Hub
 from portal.shell import shell_maker
 from reports import follow_ledger
 
@@ -84,7 +85,8 @@ def create_app(
         logging_config=None,
     )
     app.state.tokens = TokenIdentities(database)
-    templates.globals["shell_of"] = shell_maker({path for path, _ in http_handlers(app.routes)})
+    app.state.paths = {path for path, _ in http_handlers(app.routes)}
+    templates.globals["shell_of"] = shell_maker(app.state.paths)
     check_guards(app.routes)
     return app
 
@@ -125,6 +127,7 @@ def _lifespan(
                 )
                 await stack.enter_async_context(follow_outbox(database, rooms.subscriptions()))
                 await stack.enter_async_context(follow_ledger(database))
+            app.state.hub = await stack.enter_async_context(Hub(database).running())
             app.state.placer = await stack.enter_async_context(Placer(database))
             yield
 

@@ -1,8 +1,8 @@
 """What each room offers to the application, found by the names of its windows.
 
 A room is asked for `endpoints.ROUTES`, `pages.ROUTES`, `jobs.JOBS`, `jobs.SCHEDULES`,
-`jobs.SUBSCRIPTIONS`, `invariants.INVARIANTS` and, in one of the `HOME` windows, `NEEDS`, `PANELS`
-and `PLACES`; it has those that it needs.
+`jobs.SUBSCRIPTIONS`, `invariants.INVARIANTS`, `finders.FINDERS` and, in one of the `HOME`
+windows, `NEEDS`, `PANELS` and `PLACES`; it has those that it needs.
 """
 
 from functools import cache
@@ -27,7 +27,11 @@ ROOMS = (
     "portal.auth",
     "portal.documents",
     "portal.home",
+    "portal.live",
+    "portal.search",
+    "portal.filters",
     "portal.imports",
+    "portal.inbox",
 )
 HOME = ("home", "home_dealer", "home_branch", "home_headquarters")
 """What a room adds to the start page and the menu; one file for each audience where it grows."""

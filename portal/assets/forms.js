@@ -34,6 +34,11 @@ function sendable() {
 window.addEventListener("pageshow", sendable);
 document.addEventListener("htmx:finally:request", sendable);
 
+// A filter is saved as the address has it now: htmx changed it since the form was made.
+document.addEventListener("submit", (event) => {
+  if (event.target.hasAttribute("data-query-of-address")) event.target.elements.query.value = location.search.slice(1);
+});
+
 // The first field with a problem gets the focus.
 document.querySelector("[aria-invalid=true]")?.focus();
 

@@ -4,7 +4,9 @@ import { toast } from "./network.js";
 
 const texts = document.getElementById("toast-texts").dataset;
 const COUNTS = "menu-counts";
+const EVERYTHING = "*";
 const REST = 1500;
+const LATER = 30000;
 let waiting = new Set();
 let timer = 0;
 
@@ -12,10 +14,17 @@ export function follow() {
   showCounts(JSON.parse(sessionStorage.getItem(COUNTS) ?? "null"));
   let source = null;
   const connect = () => {
-    source ??= new EventSource("/live");
+    if (source && source.readyState !== EventSource.CLOSED) return;
+    source = new EventSource("/live");
     source.onmessage = (event) => heard(event.data.split(" "));
-    // The server was away: whatever happened meanwhile was missed.
-    source.addEventListener("missed", () => heard(["*"]));
+    let before = false;
+    source.onopen = () => {
+      // The server was away: whatever happened meanwhile was missed.
+      if (before) heard([EVERYTHING]);
+      before = true;
+    };
+    // A server that says no, rather than nothing, is asked again later.
+    source.onerror = () => source?.readyState === EventSource.CLOSED && setTimeout(connect, LATER);
   };
   // A page in the background gives its connection back: a browser has six for a server.
   document.addEventListener("visibilitychange", () => {
@@ -24,7 +33,7 @@ export function follow() {
       source = null;
     } else if (!source) {
       connect();
-      heard(["*"]);
+      heard([EVERYTHING]);
     }
   });
   // The Back button brings the page as it was left: what is shown is fetched anew, what is typed stays.
@@ -35,7 +44,7 @@ export function follow() {
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted || source) return;
     connect();
-    heard(["*"]);
+    heard([EVERYTHING]);
   });
   // A page that is left at once needs no connection.
   setTimeout(() => !document.hidden && connect(), REST);
@@ -53,7 +62,7 @@ async function refresh() {
   fetchCounts();
   for (const part of document.querySelectorAll("[data-live][id]")) {
     const wanted = part.dataset.live.split(" ");
-    const concerned = topics.has("*") || wanted.includes("*") || wanted.some((topic) => topics.has(topic));
+    const concerned = topics.has(EVERYTHING) || wanted.includes(EVERYTHING) || wanted.some((topic) => topics.has(topic));
     if (concerned) await renew(part);
   }
 }
@@ -77,8 +86,20 @@ function tell() {
   toast(texts.changed, "", show);
 }
 
+let told = false;
+function signedOut() {
+  if (told) return;
+  told = true;
+  const enter = document.createElement("a");
+  enter.className = "btn btn-sm";
+  enter.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+  enter.textContent = texts.signIn;
+  toast(texts.signedOut, "warning", enter);
+}
+
 async function fetchCounts() {
   const answer = await fetch("/live/counts", { headers: { accept: "application/json" } }).catch(() => null);
+  if (answer?.status === 401) return signedOut();
   if (!answer?.ok || answer.redirected) return void answer?.body?.cancel();
   const counts = await answer.json();
   sessionStorage.setItem(COUNTS, JSON.stringify(counts));
