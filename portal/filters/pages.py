@@ -56,7 +56,7 @@ async def show_filters(
 ) -> Template:
     """The same as a page, for browsers without scripts and for deleting."""
     return page(
-        "filters/filters.html", form=Form(FilterForm), **await _shown(read_tx, actor, path, query)
+        "filters/filters.html", form=Form(FilterForm), **await _shown(read_tx, actor, path, asked)
     )
 
 
