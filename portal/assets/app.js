@@ -1,4 +1,5 @@
 // What the pages need besides htmx. Everything works without it, only slower.
+import "./drafts.js";
 import "./forms.js";
 import "./keys.js";
 import "./tables.js";

@@ -1,6 +1,6 @@
 // Live: the server names what changed ("orders", "payments"); parts of the page that show it are fetched anew.
 // <section id="results" data-live="orders deliveries"> — the part needs an id; "*" listens to everything.
-import { toast } from "./network.js";
+import { signedOut, toast } from "./network.js";
 
 const texts = document.getElementById("toast-texts").dataset;
 const COUNTS = "menu-counts";
@@ -84,17 +84,6 @@ function tell() {
   show.href = location.href;
   show.textContent = texts.show;
   toast(texts.changed, "", show);
-}
-
-let told = false;
-function signedOut() {
-  if (told) return;
-  told = true;
-  const enter = document.createElement("a");
-  enter.className = "btn btn-sm";
-  enter.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
-  enter.textContent = texts.signIn;
-  toast(texts.signedOut, "warning", enter);
 }
 
 async function fetchCounts() {

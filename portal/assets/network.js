@@ -21,6 +21,19 @@ export function toast(text, tone = "", action = null) {
   if (tone !== "danger") setTimeout(() => note.remove(), 8000);
 }
 
+// The sign-in opens beside this page: what is typed here stays, and can be sent afterwards.
+let told = false;
+export function signedOut() {
+  if (told) return;
+  told = true;
+  const enter = document.createElement("a");
+  enter.className = "btn btn-sm";
+  enter.href = "/sign-in";
+  enter.target = "_blank";
+  enter.textContent = texts.signIn;
+  toast(texts.signedOut, "danger", enter);
+}
+
 function shown() {
   const away = navigator.onLine === false;
   if (!away && !bar.hidden) toast(texts.online, "success");
@@ -47,6 +60,7 @@ document.addEventListener("htmx:error", (event) => {
 document.addEventListener("htmx:response:error", (event) => {
   const { ctx } = event.detail;
   if (ctx.response?.status === 422) return;
+  if (ctx.response?.status === 401) return signedOut();
   const answer = new DOMParser().parseFromString(ctx.text ?? "", "text/html");
   const sentence = answer.querySelector(".problem p")?.textContent?.trim();
   toast(sentence || texts.failed, "danger");
