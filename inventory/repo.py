@@ -22,6 +22,7 @@ from inventory.models import (
 )
 from inventory.types import ClaimView, LineProgress, ReturnLine, ShipmentLineView, ShipmentView
 from kernel.db import Base, ReadTx, Tx
+from kernel.db.arrays import numbers
 from kernel.db.locks import lock_rows
 from kernel.errors import NotFound
 from kernel.i18n import gettext
@@ -36,6 +37,12 @@ _OPEN_DEFAULTS = text(
       AS wanted (id, organisation_id)
     ORDER BY organisation_id
     ON CONFLICT DO NOTHING
+    """
+)
+_DEFAULTS = text(
+    """
+    SELECT organisation_id, id FROM location
+    WHERE is_default AND organisation_id = ANY(CAST(CAST(:organisations AS TEXT) AS BIGINT[]))
     """
 )
 _SET_LINES = text(
@@ -81,11 +88,7 @@ _PROGRESS = text(
 
 async def default_locations(tx: ReadTx, organisation_ids: Iterable[int]) -> dict[int, int]:
     """Organisation -> its default place, where it has one."""
-    rows = await tx.execute(
-        select(Location.organisation_id, Location.id).where(
-            Location.is_default, Location.organisation_id.in_(sorted(set(organisation_ids)))
-        )
-    )
+    rows = await tx.execute(_DEFAULTS, {"organisations": numbers(organisation_ids)})
     return {row[0]: row[1] for row in rows}
 
 
