@@ -7,6 +7,8 @@
 SHELL := /bin/bash
 # uv would download a Python that this machine may not have; say so yourself if you want that.
 export UV_PYTHON_DOWNLOADS ?= never
+# Python keeps what it compiled: without, every start takes seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := $(CURDIR)
 
 UV := .tools/bin/uv
@@ -50,7 +52,7 @@ $(UV):
 
 .venv/.ready: requirements.lock | $(UV)
 	@$(UV) venv --quiet --allow-existing --python '>=3.11' .venv
-	@VIRTUAL_ENV=.venv $(UV) pip sync --quiet --require-hashes requirements.lock
+	@VIRTUAL_ENV=.venv $(UV) pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	@touch $@
 
 .tools/.pdf-ready: tools/system.py | .venv/.ready

@@ -19,9 +19,8 @@ from kernel.paging import Page, PageRequest
 DESCRIBED = (
     "(coalesce(p.descriptions ->> 'en', '') || ' ' || coalesce(p.descriptions ->> 'zh', ''))"
 )
-LEAST_SIMILARITY = "0.4"
-"""Share of a word's trigrams that a product must have to be near: two letters changed places in a
-word of six leave 0.43."""
+LEAST_SIMILARITY = "0.28"
+"""The share of a word's trigrams that must be there: two letters of six changed places leave 2/7."""
 
 _FORGIVE = text("SELECT set_config('pg_trgm.word_similarity_threshold', :least, true)")
 _SEARCH = """

@@ -56,6 +56,7 @@ from credit.prepayments import release_prepayments
 from credit.reasons import explain, title_of
 from credit.reversals import Application, apply_payment, reverse_payment
 from credit.rules import BUCKETS, exposure_of, in_force, judge, part_of, uncovered
+from credit.segments import Segment, segments_of
 from credit.standings import load_approvals, load_prepayments, load_standings
 from credit.statements import get_statement
 from credit.types import (
@@ -146,6 +147,7 @@ __all__ = [
     "Reason",
     "ReasonNotApprovable",
     "RecordedPayment",
+    "Segment",
     "Standing",
     "Statement",
     "StatementLine",
@@ -195,6 +197,7 @@ __all__ = [
     "reverse_invoice",
     "reverse_payment",
     "reverse_shipment_invoices",
+    "segments_of",
     "set_authority",
     "set_limit",
     "set_terms",

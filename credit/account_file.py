@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from credit.ageing import list_ageing, list_open_items
 from credit.overviews import get_account, get_exposure
 from credit.repo import accounts as account_repo, documents as repo
+from credit.segments import Segment, segments_of
 from credit.statements import get_statement
 from credit.types import Pair
 from credit.views import (
@@ -21,24 +22,12 @@ from credit.views import (
 )
 from dealers import Party, Scope, load_parties
 from kernel.db import ReadTx
-from kernel.i18n import Text, _l
 from kernel.paging import PageRequest
 from kernel.periods import Period
 
 STATEMENT_DAYS = 90
 """How far back a statement goes where nobody says."""
 PAYMENTS_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One class of exposure in the bar: `start` and `width` in thousandths of its length."""
-
-    label: Text
-    minor: int
-    tone: str
-    start: int
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +58,7 @@ class AccountFile:
     @property
     def segments(self) -> list[Segment]:
         """What is used by class, from the most urgent; the bar is as long as limit or use."""
-        use = self.exposure
-        classes = (
-            (_l("Overdue"), use.overdue_minor, "danger"),
-            (_l("Invoiced"), use.invoiced_minor, "primary"),
-            (_l("Shipped"), use.shipped_minor, "azure"),
-            (_l("Ordered"), use.ordered_minor, "teal"),
-        )
-        whole = max(use.limit_minor or 0, sum(minor for _, minor, _ in classes), 1)
-        found, start = [], 0
-        for label, minor, tone in classes:
-            width = 1000 * minor // whole
-            found.append(Segment(label, minor, tone, start, width))
-            start += width
-        return found
+        return segments_of(self.exposure)
 
     @property
     def last_day(self) -> date:

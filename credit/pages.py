@@ -1,5 +1,10 @@
 """HTML: every page of this room."""
 
-from credit import pages_accounts, pages_documents, pages_settings
+from credit import pages_accounts, pages_documents, pages_papers, pages_settings
 
-ROUTES = [*pages_accounts.ROUTES, *pages_settings.ROUTES, *pages_documents.ROUTES]
+ROUTES = [
+    *pages_accounts.ROUTES,
+    *pages_settings.ROUTES,
+    *pages_documents.ROUTES,
+    *pages_papers.ROUTES,
+]

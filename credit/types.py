@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+
 Pair = tuple[int, int]
 """(seller_id, payer_id): whose receivable, owed by whom."""
 
@@ -169,8 +171,7 @@ class ApprovalRequest:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LineToBill:
+class LineToBill(Struct, frozen=True, gc=False):
     """`quantity` of one order line; the other numbers are those of the whole line."""
 
     order_line_id: int

@@ -16,6 +16,7 @@ from dealers.errors import (
 )
 from dealers.invariants import INVARIANTS
 from dealers.jobs import JOBS, SCHEDULES
+from dealers.letterheads import load_recipient, load_sender
 from dealers.logins import normalise_login
 from dealers.organisations import (
     find_organisation_id,
@@ -151,6 +152,8 @@ __all__ = [
     "list_segments",
     "list_tokens",
     "load_parties",
+    "load_recipient",
+    "load_sender",
     "load_user_names",
     "move_organisation",
     "normalise_login",

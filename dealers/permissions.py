@@ -30,6 +30,7 @@ _BRANCH: Final = frozenset(
         "orders.ship",
         "orders.cancel",
         "orders.edit",
+        "inbox.work",
         "dealers.read",
         "account.read",
         "payments.record",

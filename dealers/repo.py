@@ -315,7 +315,7 @@ async def load_sole_territories(tx: ReadTx, ids: Collection[int]) -> dict[int, i
     column = OrganisationTerritory.organisation_id
     rows = await tx.execute(
         select(column, func.min(OrganisationTerritory.territory_id))
-        .where(column.in_(sorted(ids)))
+        .where(among(column, ids))
         .group_by(column)
         .having(func.count() == 1)
     )

@@ -6,6 +6,7 @@ statement is prepared once for all readers of a kind.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, bindparam, func, literal_column, or_, select, text
@@ -72,11 +73,11 @@ class Scope:
 
     def organisations_sql(self, column: str) -> str:
         """`organisations` for a textual statement; bind `**scope.bind`."""
-        return _text(self.organisations(literal_column(column)))
+        return _organisations_sql(self.kind, column)
 
     def trade_sql(self, seller: str, buyer: str) -> str:
         """`trade` for a textual statement; bind `**scope.bind`."""
-        return _text(self.trade(literal_column(seller), literal_column(buyer)))
+        return _trade_sql(self.kind, seller, buyer)
 
     def own_sql(self, column: str) -> str:
         """`own` for a textual statement; bind `**scope.bind`."""
@@ -90,6 +91,17 @@ class Scope:
         mine = aliased(Organisation, name="scope_mine")
         path = select(mine.path).where(mine.id == self._me()).scalar_subquery()
         return select(node.id).where(node.path.op("<@", is_comparison=True)(path))
+
+
+@cache
+def _organisations_sql(kind: OrganisationKind, column: str) -> str:
+    """The same text for every reader of a kind: compiling it costs more than many a query."""
+    return _text(Scope(0, kind).organisations(literal_column(column)))
+
+
+@cache
+def _trade_sql(kind: OrganisationKind, seller: str, buyer: str) -> str:
+    return _text(Scope(0, kind).trade(literal_column(seller), literal_column(buyer)))
 
 
 def _text(condition: ColumnElement[bool]) -> str:

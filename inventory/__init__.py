@@ -32,7 +32,13 @@ from inventory.errors import (
 from inventory.history import record_history_shipments
 from inventory.listed import DeliveryRow
 from inventory.moves import move_stock, reverse_move
-from inventory.places import create_location, default_locations, known_shelves, shelves_of
+from inventory.places import (
+    create_location,
+    default_locations,
+    known_shelves,
+    place_names,
+    shelves_of,
+)
 from inventory.receipts import receive_goods, refuse_delivery, reverse_receipt
 from inventory.repo import lock_shipments, progress, shipments_of_orders
 from inventory.returns import return_goods, reverse_return, take_in_return
@@ -41,6 +47,7 @@ from inventory.shipments import ship_goods, shipment_bounds, unship
 from inventory.stock import (
     availability,
     availability_shown,
+    available_products,
     list_stock,
     set_safety_stock,
     slow_movers,
@@ -107,6 +114,7 @@ __all__ = [
     "WrongItem",
     "availability",
     "availability_shown",
+    "available_products",
     "bounds_for",
     "claim_keys",
     "create_location",
@@ -122,6 +130,7 @@ __all__ = [
     "market_key",
     "move_stock",
     "on_hand_key",
+    "place_names",
     "progress",
     "quarantine_key",
     "receipt_keys",

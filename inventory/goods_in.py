@@ -16,7 +16,11 @@ async def tell_goods_in(tx: Tx, organisation_ids: Iterable[int]) -> None:
 
 async def tell_delivery(tx: Tx, shipment: ShipmentView, what: str) -> None:
     """A delivery came further: the event `inventory:delivery:<what>`, and its order follows."""
-    facts = {"order_id": shipment.order_id, "number": shipment.number}
+    facts = {
+        "order_id": shipment.order_id,
+        "number": shipment.number,
+        "buyer_id": shipment.buyer_id,
+    }
     kind = f"inventory:delivery:{what}"
     await publish(tx, [Event(kind, shipment.seller_id, shipment.id, facts)])
     if what != "shipped":

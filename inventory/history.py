@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from inventory import repo
 from inventory.accounts import in_transit_key, on_hand_key
-from inventory.models import Receipt, ReceiptLine, Shipment, ShipmentLine
+from inventory.models import Receipt, ReceiptLine, Shipment, ShipmentLine, Supply
 from inventory.recording import Recording, open_recording, post_recorded
 from inventory.rules import BUSINESS_HOUR, RECEIPT_HOUR, closes_on, instant_of_history
 from inventory.shipments import line_rows, new_line, shipment_row
-from inventory.types import HistoryShipment, ShipmentView
+from inventory.supplies import supply_row, supply_transfer
+from inventory.types import HistoryShipment, ShipmentView, SupplyRow
 from kernel.actor import Actor
 from kernel.db import Tx
 from kernel.db.bulk import insert_rows
@@ -17,20 +18,24 @@ from ledger import Document, Transfer
 
 
 async def record_history_shipments(
-    tx: Tx, actor: Actor, shipments: Sequence[HistoryShipment]
+    tx: Tx,
+    actor: Actor,
+    shipments: Sequence[HistoryShipment],
+    supplies: Sequence[SupplyRow] = (),
 ) -> list[ShipmentView]:
     """Record many shipments, booked at 12:00 of their days and received at 06:00 of theirs.
 
     Goods received on the day they left are booked right after their shipping. Without
-    `received_on` a shipment stays under way, to be received by hand or by itself.
+    `received_on` a shipment stays under way, to be received by hand or by itself. `supplies` are
+    what the shipments needed: all of it leaves again, so no order that waits for goods is told.
 
     Returns:
         The shipments in the order given.
     """
     if not shipments:
         return []
-    organisations = {each.seller.id for each in shipments} | {each.buyer.id for each in shipments}
-    recording = await open_recording(tx, actor, organisations)
+    parties = {one.id: one for each in shipments for one in (each.seller, each.buyer)}
+    recording = await open_recording(tx, actor, parties, parties)
     numbers = await repo.shipment_numbers(tx, [each.shipped_on.year for each in shipments])
     ids = iter(await tx.new_ids(sum(1 + len(each.lines) for each in shipments)))
     views = [
@@ -41,10 +46,17 @@ async def record_history_shipments(
     await insert_rows(tx, Shipment, [_row(each, view, actor) for each, view in pairs])
     lines = [row for view in views for row in line_rows(view)]
     await insert_rows(tx, ShipmentLine, lines)
-    transfers = [move for view in views for move in _leaving(view)]
+    transfers = await _supply(tx, recording, supplies)
+    transfers += [move for view in views for move in _leaving(view)]
     transfers += await _receive(tx, recording, pairs)
     await post_recorded(tx, recording, transfers)
     return views
+
+
+async def _supply(tx: Tx, recording: Recording, supplies: Sequence[SupplyRow]) -> list[Transfer]:
+    numbered = list(zip(await tx.new_ids(len(supplies)), supplies, strict=True))
+    await insert_rows(tx, Supply, [supply_row(recording, *each) for each in numbered])
+    return [supply_transfer(recording, *each) for each in numbered]
 
 
 def _view(

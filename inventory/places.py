@@ -59,6 +59,11 @@ async def list_own_places(tx: ReadTx, scope: Scope) -> list[Place]:
     return [Place(row.id, row.code, row.name, is_default=row.is_default) for row in rows]
 
 
+async def place_names(tx: ReadTx, location_ids: Iterable[int]) -> dict[int, str]:
+    """Code and name of places by id; the caller has checked that they may be seen."""
+    return await repo.place_names(tx, location_ids)
+
+
 async def create_location(
     tx: Tx, actor: Actor, scope: Scope, *, organisation_id: int, code: str, name: str
 ) -> int:

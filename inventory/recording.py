@@ -31,15 +31,23 @@ class Recording:
         return None if day is None else instant_of_history(day, hour, self.now, self.zone)
 
 
-async def open_recording(tx: Tx, actor: Actor, organisation_ids: Iterable[int]) -> Recording:
-    """Read the circumstances; default places are made where they lack."""
+async def open_recording(
+    tx: Tx,
+    actor: Actor,
+    organisation_ids: Iterable[int],
+    parties: Mapping[int, Party] | None = None,
+) -> Recording:
+    """Read the circumstances; default places are made where they lack.
+
+    `parties`: who the organisations are, if the caller has read it in this transaction.
+    """
     organisations = set(organisation_ids)
     return Recording(
         now=await tx.now(),
         today=await tx.today(),
         zone=tx.zone,
         user_id=actor.user_id,
-        parties=await load_parties(tx, organisations),
+        parties=await load_parties(tx, organisations) if parties is None else parties,
         places=await default_locations(tx, organisations),
     )
 

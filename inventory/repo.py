@@ -22,6 +22,7 @@ from inventory.models import (
 )
 from inventory.types import ClaimView, LineProgress, ReturnLine, ShipmentLineView, ShipmentView
 from kernel.db import Base, ReadTx, Tx
+from kernel.db.arrays import numbers
 from kernel.db.locks import lock_rows
 from kernel.errors import NotFound
 from kernel.i18n import gettext
@@ -36,6 +37,12 @@ _OPEN_DEFAULTS = text(
       AS wanted (id, organisation_id)
     ORDER BY organisation_id
     ON CONFLICT DO NOTHING
+    """
+)
+_DEFAULTS = text(
+    """
+    SELECT organisation_id, id FROM location
+    WHERE is_default AND organisation_id = ANY(CAST(CAST(:organisations AS TEXT) AS BIGINT[]))
     """
 )
 _SET_LINES = text(
@@ -81,11 +88,7 @@ _PROGRESS = text(
 
 async def default_locations(tx: ReadTx, organisation_ids: Iterable[int]) -> dict[int, int]:
     """Organisation -> its default place, where it has one."""
-    rows = await tx.execute(
-        select(Location.organisation_id, Location.id).where(
-            Location.is_default, Location.organisation_id.in_(sorted(set(organisation_ids)))
-        )
-    )
+    rows = await tx.execute(_DEFAULTS, {"organisations": numbers(organisation_ids)})
     return {row[0]: row[1] for row in rows}
 
 
@@ -100,6 +103,14 @@ async def places_of(tx: ReadTx, organisation_ids: Iterable[int]) -> dict[int, li
     for organisation_id, location_id in rows:
         found.setdefault(organisation_id, []).append(location_id)
     return found
+
+
+async def place_names(tx: ReadTx, location_ids: Iterable[int]) -> dict[int, str]:
+    """Code and name of places by id."""
+    wanted = select(Location.id, Location.code, Location.name).where(
+        Location.id.in_(list(location_ids))
+    )
+    return {row.id: f"{row.code} {row.name}".strip() for row in await tx.execute(wanted)}
 
 
 async def find_location(tx: ReadTx, organisation_id: int, code: str) -> int | None:

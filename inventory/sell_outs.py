@@ -1,9 +1,10 @@
 """Goods leave the channel: sold to end customers, reported by whoever sold them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from dealers import sole_territories
+from msgspec.structs import replace
+
+from dealers import Party, sole_territories
 from inventory import repo
 from inventory.accounts import market_key, on_hand_key
 from inventory.goods_in import tell_goods_in
@@ -20,13 +21,18 @@ from kernel.i18n import gettext
 from ledger import AlreadyReversed, Document, Transfer, reverse
 
 
-async def record_sell_out(tx: Tx, actor: Actor, rows: Sequence[SoldRow]) -> list[int]:
+async def record_sell_out(
+    tx: Tx,
+    actor: Actor,
+    rows: Sequence[SoldRow],
+    parties: Mapping[int, Party] | None = None,
+) -> list[int]:
     """Record many sales to the market; each is a fact and always posts.
 
     Stock may fall below zero: a dealer that reports its stock sold what the portal had not yet
     heard of, and the stock list flags it. A row without a territory belongs to the only one that
     its organisation works in, if it is only one. Dated rows are booked at 12:00 in headquarters'
-    zone.
+    zone. `parties`: the sellers, if the caller has read them in this transaction.
 
     Returns:
         The ids of the sales in the order of `rows`.
@@ -34,7 +40,7 @@ async def record_sell_out(tx: Tx, actor: Actor, rows: Sequence[SoldRow]) -> list
     Raises:
         Invalid: a quantity below 1 or a day that has not come, each named.
     """
-    recording = await open_recording(tx, actor, (row.organisation_id for row in rows))
+    recording = await open_recording(tx, actor, {row.organisation_id for row in rows}, parties)
     check_rows([(row.quantity, row.sold_on) for row in rows], recording.today, "sold_on")
     territories = await sole_territories(tx, recording.parties)
     ids = await tx.new_ids(len(rows))

@@ -54,6 +54,15 @@ async def availability(
     }
 
 
+async def available_products(tx: ReadTx, seller: Party) -> frozenset[int]:
+    """Products of which a seller has something that it may still promise."""
+    found: dict[int, int] = {}
+    for state in await accounts_of(tx, [seller.id], Kind.ON_HAND):
+        there = state.balance - state.held_out - (state.floor or 0)
+        found[state.key.unit] = found.get(state.key.unit, 0) + there
+    return frozenset(product_id for product_id, there in found.items() if there > 0)
+
+
 def _available(product_id: int, states: list[AccountState], *, bounded: bool) -> Available:
     on_hand = sum(state.balance for state in states)
     held = sum(state.held_out for state in states)

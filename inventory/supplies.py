@@ -18,13 +18,8 @@ from kernel.i18n import gettext
 from ledger import AlreadyReversed, Document, Transfer, reverse
 
 
-async def record_supply(
-    tx: Tx, actor: Actor, rows: Sequence[SupplyRow], *, spoken_for: bool = False
-) -> list[int]:
+async def record_supply(tx: Tx, actor: Actor, rows: Sequence[SupplyRow]) -> list[int]:
     """Record many rows at once; dated rows are booked at 00:00 in headquarters' zone.
-
-    `spoken_for`: the caller ships all of it in the same transaction, so no order that waits for
-    goods is told.
 
     Returns:
         The ids of the supplies in the order of `rows`.
@@ -36,14 +31,14 @@ async def record_supply(
     check_rows([(row.quantity, row.supplied_on) for row in rows], recording.today, "supplied_on")
     ids = await tx.new_ids(len(rows))
     numbered = list(zip(ids, rows, strict=True))
-    await insert_rows(tx, Supply, [_stored(recording, *each) for each in numbered])
-    await post_recorded(tx, recording, [_transfer(recording, *each) for each in numbered])
-    if not spoken_for:
-        await tell_goods_in(tx, recording.parties)
+    await insert_rows(tx, Supply, [supply_row(recording, *each) for each in numbered])
+    await post_recorded(tx, recording, [supply_transfer(recording, *each) for each in numbered])
+    await tell_goods_in(tx, recording.parties)
     return ids
 
 
-def _stored(recording: Recording, supply_id: int, row: SupplyRow) -> dict[str, object]:
+def supply_row(recording: Recording, supply_id: int, row: SupplyRow) -> dict[str, object]:
+    """The columns of a supply."""
     return {
         "id": supply_id,
         "organisation_id": row.organisation_id,
@@ -61,7 +56,8 @@ def _stored(recording: Recording, supply_id: int, row: SupplyRow) -> dict[str, o
     }
 
 
-def _transfer(recording: Recording, supply_id: int, row: SupplyRow) -> Transfer:
+def supply_transfer(recording: Recording, supply_id: int, row: SupplyRow) -> Transfer:
+    """What a supply puts on the shelf."""
     location_id = row.location_id or recording.places[row.organisation_id]
     return Transfer(
         supply_key(recording.parties[row.organisation_id].headquarters_id, row.product_id),

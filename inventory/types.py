@@ -5,14 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from msgspec import Struct
+
 from dealers import Party
 
 ClaimReason = Literal["missing", "damaged", "surplus", "wrong_item"]
 SupplyKind = Literal["production", "purchase", "opening"]
 
 
-@dataclass(frozen=True, slots=True)
-class ShipLine:
+class ShipLine(Struct, frozen=True, gc=False):
     """What goes out for one order line; `hold_id` is the promise that it fulfils."""
 
     order_line_id: int
@@ -177,8 +178,7 @@ class ClaimSettled:
     change: LineChange
 
 
-@dataclass(frozen=True, slots=True)
-class SupplyRow:
+class SupplyRow(Struct, frozen=True, gc=False):
     """Goods entering the channel at an organisation. No location: its default one."""
 
     organisation_id: int
@@ -221,8 +221,7 @@ class CountDifference:
         return self.counted - self.expected
 
 
-@dataclass(frozen=True, slots=True)
-class SoldRow:
+class SoldRow(Struct, frozen=True, gc=False):
     """Goods sold to end customers. `unit_price` in `currency` is observed, where it is told."""
 
     organisation_id: int

@@ -55,6 +55,11 @@ class LedgerAccount(Base):
             "summary_id",
             postgresql_where=text("summary_id IS NOT NULL"),
         ),
+        Index(
+            "ix_ledger_account_receivable",
+            "counterparty_id",
+            postgresql_where=text("kind = 'receivable'"),
+        ),
         # Room on each page, so that a changed balance stays on it and touches no index.
         {"postgresql_with": {"fillfactor": "60"}},
     )

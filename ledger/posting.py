@@ -1,7 +1,7 @@
 """Writing entries: lock, decide, and store a whole batch in three statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -158,7 +158,7 @@ class _Calendar:
         if known is None:
             at = (occurred_at or self.now).replace(microsecond=0)
             day = business_date(at, self.zone)
-            known = _Place(day, day.isoformat(), at.isoformat(), seconds_left(at, self.zone))
+            known = _Place(day.isoformat(), at.isoformat(), seconds_left(at, self.zone))
             self._seen[occurred_at] = known
         return known
 
@@ -166,7 +166,6 @@ class _Calendar:
 class _Place(NamedTuple):
     """The business day of an instant, both in ISO form, and the seconds left in the day."""
 
-    day: date
     day_text: str
     at_text: str
     seconds: int
@@ -176,7 +175,7 @@ def _row(entry_id: int, result: Result, calendar: _Calendar) -> tuple[Any, ...]:
     """One journal row in the order of `repo.TRANSFER_COLUMNS`."""
     entry, phase, hold = result.entry, result.phase, result.hold
     source, target = result.source, result.target
-    _, day, at, _ = calendar.place(entry.occurred_at)
+    day, at, _ = calendar.place(entry.occurred_at)
     document = entry.document
     promised = phase is Phase.HOLD
     return (
@@ -213,18 +212,28 @@ async def _store_accounts(tx: Tx, accounts: Accounts) -> None:
 
 def _day_rows(passed: Iterable[Result], calendar: _Calendar) -> list[tuple[Any, ...]]:
     """What moved per day and account, sorted: (day, account, inflow, outflow, own area)."""
-    sums: dict[tuple[date, int], list[int]] = {}
+    sums: dict[tuple[str, int], list[int]] = {}
     for result in passed:
-        if result.phase not in (Phase.POSTED, Phase.SETTLED):
+        if result.phase is not Phase.POSTED and result.phase is not Phase.SETTLED:
             continue
-        day, _, _, seconds = calendar.place(result.entry.occurred_at)
-        for state, sign in ((result.source, -1), (result.target, 1)):
-            if state is None:
-                continue
-            row = sums.setdefault((day, state.id), [0, 0, 0])
-            row[0 if sign > 0 else 1] += result.amount
-            row[2] += sign * result.amount * seconds
-    return [(*place, *values) for place, values in sorted(sums.items())]
+        day, _, seconds = calendar.place(result.entry.occurred_at)
+        amount = result.amount
+        if result.source is not None:
+            row = _day_row(sums, (day, result.source.id))
+            row[1] += amount
+            row[2] -= amount * seconds
+        if result.target is not None:
+            row = _day_row(sums, (day, result.target.id))
+            row[0] += amount
+            row[2] += amount * seconds
+    return [(*place, *sums[place]) for place in sorted(sums)]
+
+
+def _day_row(sums: dict[tuple[str, int], list[int]], place: tuple[str, int]) -> list[int]:
+    row = sums.get(place)
+    if row is None:
+        row = sums[place] = [0, 0, 0]
+    return row
 
 
 async def reverse(

@@ -329,12 +329,12 @@ async def add_to_accounts(tx: Tx, changes: Sequence[tuple[int, int, int, int]]) 
 
 
 async def add_to_days(tx: Tx, rows: Sequence[Row], recorded_day: date) -> None:
-    """Add (day, account, inflow, outflow, own area) to day rows; callers sort them."""
+    """Add (day in ISO form, account, inflow, outflow, own area) to day rows; callers sort them."""
     days, accounts, inflow, outflow, own_area = zip(*rows, strict=True)
     await tx.execute(
         _ADD_TO_DAYS,
         {
-            "day": texts(day.isoformat() for day in days),
+            "day": texts(days),
             "account_id": numbers(accounts),
             "inflow": numbers(inflow),
             "outflow": numbers(outflow),

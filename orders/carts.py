@@ -1,4 +1,4 @@
-"""Carts: what somebody means to order, kept until it is placed or thrown away."""
+"""Carts: what somebody means to order, kept until it is placed or thrown away; and templates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,12 @@ from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.errors import NotFound
 from kernel.i18n import gettext
+from orders.errors import CartChanged, CartNeedsName
 from orders.repo import carts as repo
 from orders.repo.carts import CartLineRow, CartRow
 from orders.types import LineRequest, OrderRequest
+
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,19 @@ class CartView:
     id: int | None
     name: str
     lines: tuple[CartLineRow, ...]
+    version: int = 0
 
     def request(self, **asked: object) -> OrderRequest:
         """The order that the cart stands for."""
         lines = tuple(LineRequest(line.sku, plain(line.quantity), line.unit) for line in self.lines)
         return OrderRequest(lines=lines, cart_id=self.id, **asked)  # type: ignore[arg-type]
+
+
+def sum_of(cart: CartView, sku: str, unit: str) -> Decimal:
+    """How much of a product lies in a cart, in that unit."""
+    return sum(
+        (line.quantity for line in cart.lines if (line.sku, line.unit) == (sku, unit)), Decimal(0)
+    )
 
 
 def plain(quantity: Decimal) -> int | str:
@@ -34,6 +45,15 @@ def plain(quantity: Decimal) -> int | str:
 
 async def list_carts(tx: ReadTx, actor: Actor) -> list[CartRow]:
     """The actor's carts, the one that was changed last first."""
+    return [row for row in await _rows(tx, actor) if not row.is_template]
+
+
+async def list_templates(tx: ReadTx, actor: Actor) -> list[CartRow]:
+    """The actor's templates, the one that was changed last first."""
+    return [row for row in await _rows(tx, actor) if row.is_template]
+
+
+async def _rows(tx: ReadTx, actor: Actor) -> list[CartRow]:
     return await repo.carts_of(tx, actor.organisation_id, actor.user_id)
 
 
@@ -50,7 +70,19 @@ async def get_cart(tx: ReadTx, actor: Actor, cart_id: int | None = None) -> Cart
             return CartView(None, "", ())
     if cart_id not in carts:
         raise NotFound(kind=gettext("cart"))
-    return CartView(cart_id, carts[cart_id].name, tuple(await repo.lines_of(tx, cart_id)))
+    row = carts[cart_id]
+    return CartView(cart_id, row.name, tuple(await repo.lines_of(tx, cart_id)), row.version)
+
+
+async def check_version(tx: ReadTx, actor: Actor, cart_id: int, version: int) -> None:
+    """Whether a cart is still what somebody looked at.
+
+    Raises:
+        NotFound: it is not the actor's.
+        CartChanged: it was changed or ordered since, in another window.
+    """
+    if (await get_cart(tx, actor, cart_id)).version != version:
+        raise CartChanged
 
 
 async def add_to_cart(
@@ -71,32 +103,77 @@ async def add_to_cart(
     if cart_id is None and not name:
         cart_id = (await get_cart(tx, actor)).id
     if cart_id is None:
-        cart_id = await repo.open_cart(tx, actor.organisation_id, actor.user_id, name.strip())
-    await _check_own(tx, actor, cart_id)
+        cart_id = await open_cart(tx, actor, name)
+    await _take_up(tx, actor, cart_id)
     await repo.add_lines(tx, cart_id, [line for line in lines if line[2] > 0])
     return cart_id
 
 
-async def change_cart(tx: Tx, actor: Actor, cart_id: int, quantities: dict[int, Decimal]) -> None:
+async def open_cart(tx: Tx, actor: Actor, name: str) -> int:
+    """The actor's cart of that name, made if there is none; from now on the one in use."""
+    named = name.strip()[:LONGEST_NAME]
+    return await repo.open_cart(tx, actor.organisation_id, actor.user_id, named)
+
+
+async def change_cart(
+    tx: Tx, actor: Actor, cart_id: int, quantities: dict[int, Decimal], *, version: int = 0
+) -> None:
     """Set the quantities of lines; 0 takes a line out.
 
     Raises:
         NotFound: the cart is not the actor's.
+        CartChanged: it is no longer at `version` (0: whatever it is at).
     """
-    await _check_own(tx, actor, cart_id)
+    await _take_up(tx, actor, cart_id, version)
     await repo.set_quantities(tx, cart_id, quantities)
 
 
 async def drop_cart(tx: Tx, actor: Actor, cart_id: int) -> None:
-    """Throw a cart away.
+    """Throw a cart or a template away.
 
     Raises:
         NotFound: it is not the actor's.
     """
-    await _check_own(tx, actor, cart_id)
+    await _take_up(tx, actor, cart_id)
     await repo.drop_cart(tx, cart_id)
 
 
-async def _check_own(tx: Tx, actor: Actor, cart_id: int) -> None:
-    if not await repo.is_own_cart(tx, cart_id, actor.organisation_id, actor.user_id):
+async def save_as_template(tx: Tx, actor: Actor, cart_id: int, name: str) -> None:
+    """Keep what lies in a cart under a name; a template of that name is replaced.
+
+    Raises:
+        NotFound: the cart is not the actor's.
+        CartNeedsName: the name is empty.
+    """
+    named = name.strip()[:LONGEST_NAME]
+    if not named:
+        raise CartNeedsName
+    await _take_up(tx, actor, cart_id)
+    template = await repo.open_cart(
+        tx, actor.organisation_id, actor.user_id, named, is_template=True
+    )
+    await repo.clear_cart(tx, template)
+    await repo.take_over(tx, cart_id, template, len(await repo.lines_of(tx, cart_id)))
+
+
+async def fill_from_template(
+    tx: Tx, actor: Actor, template_id: int, cart_id: int | None = None
+) -> int:
+    """Put everything of a template into a cart: the one given, else the one changed last.
+
+    Raises:
+        NotFound: one of them is not the actor's.
+    """
+    await _take_up(tx, actor, template_id)
+    into = cart_id or (await get_cart(tx, actor)).id or await open_cart(tx, actor, "")
+    await _take_up(tx, actor, into)
+    await repo.take_over(tx, template_id, into, len(await repo.lines_of(tx, template_id)))
+    return into
+
+
+async def _take_up(tx: Tx, actor: Actor, cart_id: int, version: int = 0) -> None:
+    found = await repo.lock_own_cart(tx, cart_id, actor.organisation_id, actor.user_id)
+    if found is None:
         raise NotFound(kind=gettext("cart"))
+    if version and found != version:
+        raise CartChanged

@@ -158,6 +158,17 @@ class OrderNotInState(Refusal):
     )
 
 
+class NothingConfirmed(Refusal):
+    """A document of an order that does not stand."""
+
+    code = "nothing_confirmed"
+    title = _l("Nothing is confirmed")
+    message = _l(
+        "Order %(number)s is not confirmed, so there is nothing to print yet. Open the order to "
+        "see what it waits for."
+    )
+
+
 class OrderChanged(Refusal):
     """Somebody else changed the order since it was read."""
 
@@ -223,3 +234,22 @@ class DifferenceCredited(Refusal):
         "The difference of order %(number)s was accepted and credited. Bill goods that turned up "
         "after all by a new order."
     )
+
+
+class CartChanged(Refusal):
+    """Another window changed or ordered the cart that this one still shows."""
+
+    code = "cart_changed"
+    status = 409
+    title = _l("The cart has changed")
+    message = _l(
+        "This cart was changed or ordered in another window. Look at it again; nothing was "
+        "changed or ordered now."
+    )
+
+
+class CartNeedsName(Invalid):
+    """A template without a name could not be found again."""
+
+    def __init__(self) -> None:
+        super().__init__([FieldProblem("/name", "required", _l("Give the template a name."))])

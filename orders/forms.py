@@ -16,10 +16,25 @@ class CartRow(msgspec.Struct):
 
 
 class CartForm(msgspec.Struct):
-    """The cart's quantities."""
+    """The cart's quantities, as the version that was looked at has them."""
 
     cart_id: int
+    version: int = 0
     rows: list[CartRow] = []
+
+
+class CartNameForm(msgspec.Struct):
+    """A cart or template by name; `cart_id` where it is made from one."""
+
+    name: str = ""
+    cart_id: int | None = None
+
+
+class FillForm(msgspec.Struct):
+    """A template that is put into a cart."""
+
+    template_id: int
+    cart_id: int | None = None
 
 
 class AddForm(msgspec.Struct):
@@ -44,6 +59,7 @@ class PlaceForm(msgspec.Struct):
 
     lines: list[PlaceRow]
     cart_id: int | None = None
+    version: int = 0
     buyer: str = ""
     delivery_preference: DeliveryPreference = DeliveryPreference.COMPLETE
     kind: OrderKind = OrderKind.STANDARD
@@ -65,7 +81,6 @@ class CatalogueForm(msgspec.Struct):
     """The filter bar of the catalogue; `buyer`: whose prices are shown."""
 
     q: str = ""
-    category: str = ""
     buyer: str = ""
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
+
 from credit import InvoiceDraft, LineToBill, funds_holds, issue_invoices
 from dealers import Party
 from inventory import (
@@ -19,7 +21,6 @@ from inventory import (
     in_transit_key,
     on_hand_key,
     record_history_shipments,
-    record_supply,
 )
 from kernel.actor import Actor
 from kernel.clock import business_date, start_of_day
@@ -35,8 +36,7 @@ from orders.states import State
 NOON = timedelta(hours=12)
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
+class HistoryLine(Struct, frozen=True, gc=False):
     """One line as another system had it; quantity in base units, price in millionths."""
 
     line_no: int
@@ -120,9 +120,10 @@ async def record_history(tx: Tx, actor: Actor, orders: Sequence[HistoryOrder]) -
     ids = iter(await tx.new_ids(sum(1 + len(order.lines) for order in orders)))
     recorded = [_order(order, ids, places) for order in orders]
     await insert_history(tx, [_row(tx, actor, order, today) for order in recorded])
-    await record_supply(tx, actor, list(_supplies(recorded)), spoken_for=True)
     shipped = [delivery for order in recorded for delivery in _deliveries(order, today)]
-    views = await record_history_shipments(tx, actor, [delivery.goods for delivery in shipped])
+    views = await record_history_shipments(
+        tx, actor, [delivery.goods for delivery in shipped], list(_supplies(recorded))
+    )
     await issue_invoices(
         tx,
         actor,

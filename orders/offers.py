@@ -1,6 +1,6 @@
-"""What a buyer is offered: each product with its price, the next break and what is there."""
+"""What a buyer is offered: each product with its price, the next better one and what is there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalogue import Product, load_products
@@ -9,7 +9,8 @@ from inventory import Available, availability, availability_shown
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.i18n import Text
-from pricing import PricedLine, QuoteLine, QuoteRequest, ReceiptStep, Unpriced, explain, quote
+from orders.savings import Saving, after_discounts, next_savings, quoted
+from pricing import PricedLine, ReceiptStep, explain
 
 MOST_BREAKS = 8
 
@@ -23,17 +24,23 @@ class Offer:
     available: Available | None
     shown: int | Text | None
     currency: str
+    saving: Saving | None = None
+    """What the next larger quantity would bring."""
 
     @property
-    def next_break(self) -> tuple[int, int] | None:
-        """(from which quantity, unit price in millionths) the next better price is."""
-        following = self.price.receipt.get("next_break") if self.price else None
-        return (following["minimum"], following["unit_price"]) if following else None
+    def now_micros(self) -> int | None:
+        """The unit price with everything taken off, in millionths."""
+        return after_discounts(self.price) if self.price else None
 
     @property
     def receipt(self) -> list[ReceiptStep]:
         """How the price comes about."""
         return explain(self.price.receipt, self.currency) if self.price else []
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything may still be promised; unknown counts as there."""
+        return self.available is None or not self.available.bounded or self.available.available > 0
 
 
 async def buyer_for(tx: ReadTx, actor: Actor, scope: Scope, code: str = "") -> Party:
@@ -47,14 +54,24 @@ async def buyer_for(tx: ReadTx, actor: Actor, scope: Scope, code: str = "") -> P
     return (await load_parties(tx, [actor.organisation_id]))[actor.organisation_id]
 
 
-async def offers_for(tx: ReadTx, buyer: Party, product_ids: Sequence[int]) -> list[Offer]:
-    """An offer for each product, in their order; one quote for all of them."""
+async def seller_for(tx: ReadTx, buyer: Party) -> Party | None:
+    """Whom a buyer buys from; None for headquarters."""
+    if buyer.seller_id is None:
+        return None
+    return (await load_parties(tx, [buyer.seller_id]))[buyer.seller_id]
+
+
+async def offers_for(
+    tx: ReadTx, seller: Party | None, buyer: Party, product_ids: Sequence[int]
+) -> list[Offer]:
+    """An offer for each product, in their order; two quotes for all of them."""
     products = (await load_products(tx, ids=product_ids, buyer_id=buyer.id)).by_id
     wanted = [products[product_id] for product_id in product_ids]
-    if buyer.seller_id is None or not wanted:
+    if seller is None or not wanted:
         return [Offer(product, None, None, None, buyer.currency) for product in wanted]
-    seller = (await load_parties(tx, [buyer.seller_id]))[buyer.seller_id]
-    prices = await _prices(tx, seller, buyer, [(p, p.minimum_quantity) for p in wanted])
+    prices = await quoted(tx, seller, buyer, [(p, p.minimum_quantity) for p in wanted])
+    priced = [price for price in prices if isinstance(price, PricedLine)]
+    savings = await next_savings(tx, seller, buyer, products, priced)
     stock = await availability(tx, seller, product_ids)
     return [
         Offer(
@@ -63,36 +80,25 @@ async def offers_for(tx: ReadTx, buyer: Party, product_ids: Sequence[int]) -> li
             stock[product.id],
             availability_shown(seller, stock[product.id]),
             buyer.currency,
+            savings.get(product.id),
         )
         for product, price in zip(wanted, prices, strict=True)
     ]
 
 
-async def breaks_for(tx: ReadTx, buyer: Party, product: Product) -> list[tuple[int, int]]:
-    """(from which quantity, unit price in millionths) of a product, cheapest quantity first."""
-    if buyer.seller_id is None:
+async def breaks_for(
+    tx: ReadTx, seller: Party | None, buyer: Party, offer: Offer
+) -> list[tuple[int, int]]:
+    """(from which quantity, unit price in millionths with everything taken off), rising."""
+    if seller is None or offer.price is None:
         return []
-    seller = (await load_parties(tx, [buyer.seller_id]))[buyer.seller_id]
-    found: list[tuple[int, int]] = []
-    quantity: int | None = product.minimum_quantity
-    while quantity is not None and len(found) < MOST_BREAKS:
-        [price] = await _prices(tx, seller, buyer, [(product, quantity)])
-        if isinstance(price, Unpriced):
+    product, price = offer.product, offer.price
+    found = [(price.quantity, after_discounts(price))]
+    by_id: Mapping[int, Product] = {product.id: product}
+    while len(found) < MOST_BREAKS:
+        saving = (await next_savings(tx, seller, buyer, by_id, [price])).get(product.id)
+        if saving is None:
             break
-        found.append((quantity, price.unit_price_micros))
-        following = price.receipt.get("next_break")
-        quantity = following["minimum"] if following else None
+        found.append((saving.at, saving.price_micros))
+        price = saving.price
     return found
-
-
-async def _prices(
-    tx: ReadTx, seller: Party, buyer: Party, wanted: Sequence[tuple[Product, int]]
-) -> tuple[PricedLine | Unpriced, ...]:
-    request = QuoteRequest(
-        seller=seller,
-        buyer=buyer,
-        currency=buyer.currency,
-        order_on=await tx.today(seller.zone),
-        lines=tuple(QuoteLine.of(product, quantity) for product, quantity in wanted),
-    )
-    return (await quote(tx, [request]))[0].lines

@@ -1,6 +1,13 @@
 """HTML of this room, by family."""
 
-from orders import pages_cart, pages_catalogue, pages_desk, pages_differences, pages_orders
+from orders import (
+    pages_cart,
+    pages_catalogue,
+    pages_desk,
+    pages_differences,
+    pages_orders,
+    pages_papers,
+)
 
 ROUTES = [
     *pages_catalogue.ROUTES,
@@ -8,4 +15,5 @@ ROUTES = [
     *pages_orders.ROUTES,
     *pages_desk.ROUTES,
     *pages_differences.ROUTES,
+    *pages_papers.ROUTES,
 ]

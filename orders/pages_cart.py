@@ -1,4 +1,4 @@
-"""HTML: the cart, what it comes to, and placing it."""
+"""HTML: carts and templates, what a cart comes to, and placing it."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,23 +8,29 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
+from catalogue import load_products
+from credit import segments_of
 from dealers import Scope, list_addresses
 from kernel.actor import Actor
-from kernel.db import ReadTx, Tx
-from kernel.i18n import gettext
+from kernel.db import Database, ReadTx, Tx
+from kernel.i18n import gettext, present
 from kernel.web import Form, page, requires, to
-from orders import words
-from orders.carts import CartView, add_to_cart, change_cart, drop_cart, get_cart, list_carts
+from orders import carts, words
 from orders.errors import sentence
-from orders.forms import AddForm, CartForm, CartRow, PlaceForm
+from orders.forms import AddForm, CartForm, CartNameForm, CartRow, FillForm, PlaceForm
 from orders.placer import Placer
 from orders.placing import accepted
 from orders.previews import preview
-from orders.types import Confirmed, LineRequest, OrderRequest, PlaceOrder
+from orders.repo.placing import same_po_numbers
+from orders.types import Confirmed, LineRequest, OrderRequest, PlaceOrder, Problem
 from pricing import explain
 
+BUYS = [requires("orders.place")]
+MOST_EXPLAINED = 100
+"""A longer cart says neither how each price comes about nor what a little more would bring."""
 
-@get("/cart", guards=[requires("orders.place")])
+
+@get("/cart", guards=BUYS)
 async def show_cart(
     *,
     read_tx: NamedDependency[ReadTx],
@@ -34,22 +40,25 @@ async def show_cart(
     buyer: FromQuery[str] = "",
 ) -> Template:
     """The cart as it would be placed now: prices with receipts, stock, what it does to credit."""
-    shown = await get_cart(read_tx, actor, cart)
+    shown = await carts.get_cart(read_tx, actor, cart)
     asked = await preview(read_tx, actor, reach, shown.request(buyer=buyer))
+    addresses = await list_addresses(read_tx, reach, actor.organisation_id)
+    form = Form.filled(PlaceForm, cart_id=shown.id, version=shown.version, buyer=buyer)
     return page(
         "orders/cart.html",
         cart=shown,
-        carts=await list_carts(read_tx, actor),
+        carts=await carts.list_carts(read_tx, actor),
+        templates=await carts.list_templates(read_tx, actor),
         preview=asked,
-        names=asked.names,
-        by_index={priced.line.index: priced for priced in asked.lines},
+        segments=segments_of(asked.exposure, asked.gross_minor) if asked.exposure else [],
         addresses=[
             (address.id, f"{address.label} {address.street}, {address.city}".strip())
-            for address in await list_addresses(read_tx, reach, actor.organisation_id)
+            for address in addresses
             if address.kind == "ship_to"
         ],
-        form=_place_form(shown, buyer),
-        rows=Form.filled(CartForm),
+        form=form,
+        name_form=Form(CartNameForm),
+        explained=len(shown.lines) <= MOST_EXPLAINED,
         words=words,
         sentence=sentence,
         explain=explain,
@@ -57,41 +66,84 @@ async def show_cart(
     )
 
 
-def _place_form(cart: CartView, buyer: str) -> Form[PlaceForm]:
-    return Form.filled(PlaceForm, cart_id=cart.id, buyer=buyer)
+@get("/cart/po-number", guards=BUYS)
+async def check_po_number(
+    read_tx: NamedDependency[ReadTx], actor: NamedDependency[Actor], po_number: FromQuery[str] = ""
+) -> Template:
+    """A part of the page: whether that number was used before."""
+    typed = po_number.strip()
+    asked = {0: (actor.organisation_id, typed)} if typed else {}
+    used = (await same_po_numbers(read_tx, asked)).get(0)
+    facts = {"po_number": typed, "number": used}
+    warning = sentence(Problem("duplicate_po", "/po_number", facts)) if used else ""
+    return page("orders/po_number.html", warning=warning)
 
 
-@post("/cart/add", guards=[requires("orders.place")])
+@post("/cart/add", guards=BUYS)
 async def add_to_cart_page(
     request: Request[Any, Any, Any], tx: NamedDependency[Tx], actor: NamedDependency[Actor]
-) -> Redirect:
-    form = await Form.read(request, AddForm)
-    typed = form.parse()
-    await add_to_cart(tx, actor, [(typed.sku.strip(), typed.unit, typed.quantity)])
-    message = gettext("%(sku)s is in the cart.") % {"sku": typed.sku}
-    return to(_own_path(typed.back), flash=message)
+) -> Redirect | Template:
+    """One product into the cart; with htmx its form comes back in place, saying what lies there."""
+    typed = (await Form.read(request, AddForm)).parse()
+    sku = typed.sku.strip()
+    cart_id = await carts.add_to_cart(tx, actor, [(sku, typed.unit, typed.quantity)])
+    found = (await load_products(tx, skus=[sku], buyer_id=actor.organisation_id)).find(sku)
+    if found is None or request.headers.get("hx-request") != "true":
+        message = gettext("%(sku)s is in the cart.") % {"sku": sku}
+        return to(_own_path(typed.back), flash=message)
+    lying = carts.sum_of(await carts.get_cart(tx, actor, cart_id), sku, typed.unit)
+    added = gettext("%(quantity)s in the cart") % {"quantity": present(lying)}
+    return page("orders/added.html", product=found, back=_own_path(typed.back), added=added)
 
 
-@post("/cart/change", guards=[requires("orders.place")])
+@post("/cart/change", guards=BUYS)
 async def change_cart_page(
     request: Request[Any, Any, Any], tx: NamedDependency[Tx], actor: NamedDependency[Actor]
 ) -> Redirect:
     typed = (await Form.read(request, CartForm)).parse()
     rows: list[CartRow] = typed.rows
-    await change_cart(tx, actor, typed.cart_id, {row.id: row.quantity for row in rows})
-    return to("/cart", query={"cart": str(typed.cart_id)})
+    quantities = {row.id: row.quantity for row in rows}
+    await carts.change_cart(tx, actor, typed.cart_id, quantities, version=typed.version)
+    return _to_cart(typed.cart_id)
 
 
-@post("/cart/drop", guards=[requires("orders.place")])
+@post("/cart/open", guards=BUYS)
+async def open_cart_page(
+    request: Request[Any, Any, Any], tx: NamedDependency[Tx], actor: NamedDependency[Actor]
+) -> Redirect:
+    typed = (await Form.read(request, CartNameForm)).parse()
+    return _to_cart(await carts.open_cart(tx, actor, typed.name))
+
+
+@post("/cart/template", guards=BUYS)
+async def save_template_page(
+    request: Request[Any, Any, Any], tx: NamedDependency[Tx], actor: NamedDependency[Actor]
+) -> Redirect:
+    typed = (await Form.read(request, CartNameForm)).parse()
+    await carts.save_as_template(tx, actor, typed.cart_id or 0, typed.name)
+    message = gettext("Kept as the template “%(name)s”.") % {"name": typed.name.strip()}
+    return _to_cart(typed.cart_id or 0, flash=message)
+
+
+@post("/cart/fill", guards=BUYS)
+async def fill_cart_page(
+    request: Request[Any, Any, Any], tx: NamedDependency[Tx], actor: NamedDependency[Actor]
+) -> Redirect:
+    typed = (await Form.read(request, FillForm)).parse()
+    cart_id = await carts.fill_from_template(tx, actor, typed.template_id, typed.cart_id)
+    return _to_cart(cart_id, flash=gettext("The template lies in the cart."))
+
+
+@post("/cart/drop", guards=BUYS)
 async def drop_cart_page(
     request: Request[Any, Any, Any], tx: NamedDependency[Tx], actor: NamedDependency[Actor]
 ) -> Redirect:
     typed = (await Form.read(request, CartForm)).parse()
-    await drop_cart(tx, actor, typed.cart_id)
-    return to("/cart", flash=gettext("The cart was thrown away."))
+    await carts.drop_cart(tx, actor, typed.cart_id)
+    return to("/cart", flash=gettext("It was thrown away."))
 
 
-@post("/cart/place", guards=[requires("orders.place")])
+@post("/cart/place", guards=BUYS)
 async def place_cart_page(
     request: Request[Any, Any, Any],
     placer: NamedDependency[Placer],
@@ -101,6 +153,11 @@ async def place_cart_page(
     form = await Form.read(request, PlaceForm)
     with form.on("orders/refused.html"):
         typed = form.parse()
+        if typed.cart_id is not None and typed.version:
+            # A short transaction of its own: it has ended before the batch is waited for.
+            database: Database = request.app.state.database
+            async with database.read() as read_tx:
+                await carts.check_version(read_tx, actor, typed.cart_id, typed.version)
         command = PlaceOrder(form.nonce, actor, _request(typed))
         outcome = accepted(await placer.submit(command))
     facts = {"number": outcome.number}
@@ -129,6 +186,10 @@ def _quantity(typed: str) -> int | str:
     return int(typed) if typed.isdecimal() else typed
 
 
+def _to_cart(cart_id: int, *, flash: str = "") -> Redirect:
+    return to("/cart", query={"cart": str(cart_id)}, flash=flash)
+
+
 def _own_path(path: str) -> str:
     """A path of this site, whatever somebody wrote into the field."""
     split = urlsplit(path)
@@ -136,4 +197,14 @@ def _own_path(path: str) -> str:
     return path if own and not path.startswith("//") else "/cart"
 
 
-ROUTES = [show_cart, add_to_cart_page, change_cart_page, drop_cart_page, place_cart_page]
+ROUTES = [
+    show_cart,
+    check_po_number,
+    add_to_cart_page,
+    change_cart_page,
+    open_cart_page,
+    save_template_page,
+    fill_cart_page,
+    drop_cart_page,
+    place_cart_page,
+]

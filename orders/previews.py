@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from catalogue import load_products
+from catalogue import Product, load_products
 from credit import Exposure, get_exposure
 from dealers import Party, Scope
 from inventory import Available, availability
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from orders.drafts import Draft, DraftLine
+from orders.leaving import earliest_leaving
 from orders.reading import read_unplaced
+from orders.savings import Saving, next_savings
 from orders.types import OrderRequest, PlaceOrder, Problem
 
 
@@ -40,8 +43,30 @@ class Preview:
     tax_minor: int = 0
     freight_minor: int = 0
     exposure: Exposure | None = None
-    names: Mapping[int, str] = field(default_factory=dict)
-    """Of products, by id."""
+    products: Mapping[int, Product] = field(default_factory=dict)
+    savings: Mapping[int, Saving] = field(default_factory=dict)
+    """By product, what a little more would bring."""
+    leaves_on: date | None = None
+    """The first day on which it could be shipped."""
+
+    @property
+    def by_index(self) -> dict[int, PreviewLine]:
+        """Lines by their place in the request; those that could not be read are absent."""
+        return {priced.line.index: priced for priced in self.lines}
+
+    @property
+    def line_problems(self) -> dict[int, list[Problem]]:
+        """What stands in the way of single lines, by their place in the request."""
+        found: dict[int, list[Problem]] = {}
+        for problem in self.problems:
+            if problem.pointer.startswith("/lines/"):
+                found.setdefault(int(problem.pointer.split("/")[2]), []).append(problem)
+        return found
+
+    @property
+    def other_problems(self) -> list[Problem]:
+        """What stands in the way of the whole order."""
+        return [one for one in self.problems if not one.pointer.startswith("/lines/")]
 
     @property
     def gross_minor(self) -> int:
@@ -62,6 +87,8 @@ async def preview(tx: ReadTx, actor: Actor, scope: Scope, request: OrderRequest)
         return Preview("", None, (), tuple(problems), ())
     found = await availability(tx, draft.seller, {line.product_id for line in draft.lines})
     exposure = await get_exposure(tx, scope, draft.pair)
+    products = (await load_products(tx, ids=set(found))).by_id
+    priced = [line for line in draft.lines if line.receipt]
     return Preview(
         currency=draft.currency,
         seller=draft.seller,
@@ -72,7 +99,9 @@ async def preview(tx: ReadTx, actor: Actor, scope: Scope, request: OrderRequest)
         tax_minor=draft.tax_minor,
         freight_minor=draft.freight_minor,
         exposure=exposure if _is_of(exposure, draft) else None,
-        names={one.id: one.name for one in await load_products(tx, ids=set(found))},
+        products=products,
+        savings=await next_savings(tx, draft.seller, draft.buyer, products, priced),
+        leaves_on=earliest_leaving(draft.seller, tx.clock.now()),
     )
 
 

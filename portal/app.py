@@ -18,6 +18,7 @@ from litestar.template import TemplateConfig
 from dealers import Scope
 from kernel.db import Database
 from kernel.jobs import follow_outbox, run_worker
+from kernel.pdf import Papers
 from kernel.settings import CHECKOUT, Settings
 from kernel.web import DEPENDENCIES, EndTransactions, handle_exception, public
 from kernel.web.guards import check_guards, http_handlers
@@ -29,6 +30,7 @@ from orders.placer import Placer
 from portal import rooms
 from portal.auth.identity import TokenIdentities
 from portal.auth.middleware import IdentityMiddleware
+from portal.live.hub import Hub
 from portal.shell import shell_maker
 from reports import follow_ledger
 
@@ -63,6 +65,7 @@ def create_app(
         | {
             "reach": Provide(_reach, sync_to_thread=False),
             "placer": Provide(_placer, sync_to_thread=False),
+            "papers": Provide(_papers, sync_to_thread=False),
             "order_finder": Provide(OrderNumbers, sync_to_thread=False),
         },
         middleware=[EndTransactions(), IdentityMiddleware()],
@@ -82,7 +85,8 @@ def create_app(
         logging_config=None,
     )
     app.state.tokens = TokenIdentities(database)
-    templates.globals["shell_of"] = shell_maker({path for path, _ in http_handlers(app.routes)})
+    app.state.paths = {path for path, _ in http_handlers(app.routes)}
+    templates.globals["shell_of"] = shell_maker(app.state.paths)
     check_guards(app.routes)
     return app
 
@@ -102,6 +106,11 @@ def _placer(state: State) -> Placer:
     return placer
 
 
+def _papers(state: State) -> Papers:
+    papers: Papers = state.papers
+    return papers
+
+
 def _lifespan(
     database: Database, *, background: bool
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -110,12 +119,15 @@ def _lifespan(
         """Last in, first out: orders drain before jobs stop, and both before connections close."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.dispose)
+            app.state.papers = Papers(database, rooms.papers())
+            stack.push_async_callback(app.state.papers.close)
             if background:
                 await stack.enter_async_context(
                     run_worker(database, rooms.jobs(), rooms.schedules())
                 )
                 await stack.enter_async_context(follow_outbox(database, rooms.subscriptions()))
                 await stack.enter_async_context(follow_ledger(database))
+            app.state.hub = await stack.enter_async_context(Hub(database).running())
             app.state.placer = await stack.enter_async_context(Placer(database))
             yield
 

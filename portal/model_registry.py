@@ -11,6 +11,7 @@ import kernel.pdf.models
 import ledger.models
 import orders.models
 import portal.auth.models
+import portal.filters.models
 import portal.imports.models
 import portal.inbox.models
 import portal.notifications.models

@@ -1,10 +1,11 @@
 """What each room offers to the application, found by the names of its windows.
 
 A room is asked for `endpoints.ROUTES`, `pages.ROUTES`, `jobs.JOBS`, `jobs.SCHEDULES`,
-`jobs.SUBSCRIPTIONS` and `invariants.INVARIANTS`; it has those that it needs.
+`jobs.SUBSCRIPTIONS`, `invariants.INVARIANTS`, `finders.FINDERS` and, in one of the `HOME`
+windows, `NEEDS`, `PANELS` and `PLACES`; it has those that it needs.
 """
 
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -12,6 +13,7 @@ from typing import Any
 
 from kernel.invariants import Invariant
 from kernel.jobs import Job, Schedule
+from kernel.pdf import DocumentKind
 
 ROOMS = (
     "ledger",
@@ -23,16 +25,24 @@ ROOMS = (
     "orders",
     "reports",
     "portal.auth",
+    "portal.documents",
     "portal.home",
+    "portal.live",
+    "portal.search",
+    "portal.filters",
     "portal.imports",
+    "portal.inbox",
 )
+HOME = ("home", "home_dealer", "home_branch", "home_headquarters")
+"""What a room adds to the start page and the menu; one file for each audience where it grows."""
 
 
-def windows(name: str) -> Iterator[ModuleType]:
+@cache
+def windows(name: str) -> tuple[ModuleType, ...]:
     """The module `name` of every room that has it, from the bottom of the house upwards."""
-    for room in ROOMS:
-        if find_spec(f"{room}.{name}") is not None:
-            yield import_module(f"{room}.{name}")
+    return tuple(
+        import_module(f"{room}.{name}") for room in ROOMS if find_spec(f"{room}.{name}") is not None
+    )
 
 
 def routes(window: str) -> list[Any]:
@@ -56,6 +66,11 @@ def subscriptions() -> dict[str, str]:
     for module in windows("jobs"):
         found |= getattr(module, "SUBSCRIPTIONS", {})
     return found
+
+
+def papers() -> list[DocumentKind]:
+    """Every kind of document that can be printed."""
+    return [kind for module in windows("papers") for kind in module.PAPERS]
 
 
 def invariants() -> list[Invariant]:

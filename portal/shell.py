@@ -8,44 +8,42 @@ from urllib.parse import urlsplit
 from litestar import Request
 
 from kernel.i18n import Text, _l
+from kernel.web.places import Place
+from kernel.web.start_page import BRANCH, COMPANY, DEALER, EVERYBODY
+from portal import rooms
 from portal.auth.identity import Visitor
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place of the menu, for roles with `permission` (and kinds of organisation)."""
-
-    path: str
-    label: Text
-    icon: str
-    permission: str
-    kinds: frozenset[str] = frozenset({"headquarters", "branch", "dealer"})
-
-
-DEALER = frozenset({"dealer"})
 PLACES = (
-    Place("/", _l("Start page"), "home", ""),
-    Place("/catalogue", _l("Catalogue"), "box", "catalogue.read"),
-    Place("/cart", _l("Cart"), "shopping-cart", "orders.place"),
-    Place("/orders", _l("Orders"), "clipboard-list", "orders.read"),
-    Place("/approvals", _l("Approvals"), "checklist", "orders.approve"),
-    Place("/shipping", _l("Shipping"), "truck", "orders.ship"),
-    Place("/deliveries", _l("Deliveries"), "truck-delivery", "orders.receive"),
-    Place("/payments", _l("Payments"), "cash", "payments.record"),
-    Place("/account", _l("Account"), "report-money", "account.read"),
-    Place("/dealers", _l("Dealers"), "building-store", "dealers.read"),
-    Place("/stock", _l("Stock"), "building-warehouse", "stock.read"),
-    Place("/products", _l("Products"), "package", "catalogue.write"),
-    Place("/prices", _l("Prices"), "tags", "prices.write"),
-    Place("/reports/channel", _l("Channel report"), "chart-bar", "reports.read"),
-    Place("/imports", _l("Import"), "upload", "imports.run"),
-    Place("/tokens", _l("API tokens"), "lock", "tokens.write"),
+    Place("/", _l("Start page"), "home", rank=0, daily=EVERYBODY),
+    Place("/catalogue", _l("Catalogue"), "box", "catalogue.read", rank=10, daily=DEALER),
+    Place("/cart", _l("Cart"), "shopping-cart", "orders.place", rank=20, daily=DEALER),
+    Place("/orders", _l("Orders"), "clipboard-list", "orders.read", rank=30, daily=EVERYBODY),
+    Place("/approvals", _l("Approvals"), "checklist", "orders.approve", rank=5, daily=COMPANY),
+    Place("/shipping", _l("Shipping"), "truck", "orders.ship", rank=40, daily=BRANCH),
+    Place("/deliveries", _l("Deliveries"), "truck-delivery", "orders.receive", rank=45),
+    Place("/payments", _l("Payments"), "cash", "payments.record", "money", 20, daily=BRANCH),
+    Place("/account", _l("Account"), "report-money", "account.read", "money", 10),
+    Place("/dealers", _l("Dealers"), "building-store", "dealers.read", rank=12, daily=COMPANY),
+    Place("/stock", _l("Stock"), "building-warehouse", "stock.read", rank=60),
+    Place("/products", _l("Products"), "package", "catalogue.write", "settings", 20),
+    Place("/prices", _l("Prices"), "tags", "prices.write", "settings", 30),
+    Place("/reports/channel", _l("Channel report"), "chart-bar", "reports.read", "analysis", 10),
+    Place("/imports", _l("Import"), "upload", "imports.run", "settings", 80),
+    Place("/tokens", _l("API tokens"), "lock", "tokens.write", "settings", 90),
 )
+GROUPS: dict[str, Text | str] = {
+    "daily": "",
+    "trade": _l("Goods"),
+    "money": _l("Money"),
+    "analysis": _l("Reports"),
+    "settings": _l("Settings"),
+}
 ROLES = {
     "dealer_buyer": _l("Purchasing"),
     "branch_manager": _l("Branch manager"),
     "headquarters": _l("Headquarters"),
 }
+IN_THE_BAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of the menu that belong together; those of daily use have no title."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """The frame of one page."""
 
     back: str
     back_link: str
     signed_in: bool = False
-    menu: tuple[Entry, ...] = ()
+    menu: tuple[Group, ...] = ()
+    bar: tuple[Entry, ...] = ()
     organisation: str = ""
     name: str = ""
     role: str = ""
@@ -73,7 +80,6 @@ class Shell:
 
 def shell_maker(paths: set[str]) -> Callable[[Request[Any, Any, Any]], Shell]:
     """The template function `shell_of`; the menu names only `paths` that the application has."""
-    places = [place for place in PLACES if place.path in paths]
 
     def shell_of(request: Request[Any, Any, Any]) -> Shell:
         visitor = request.scope.get("auth")
@@ -81,11 +87,13 @@ def shell_maker(paths: set[str]) -> Callable[[Request[Any, Any, Any]], Shell]:
         if not isinstance(visitor, Visitor):
             return Shell(back=back, back_link=_referer(request))
         role = visitor.actor.role
+        menu = _menu(places_of(visitor, paths), visitor, request.url.path)
         return Shell(
             back=back,
             back_link=_referer(request),
             signed_in=True,
-            menu=_menu(places, visitor, request.url.path),
+            menu=menu,
+            bar=menu[0].entries[:IN_THE_BAR] if menu else (),
             organisation=visitor.identity.organisation_name,
             name=visitor.identity.user_name,
             role=str(ROLES.get(role, role)),
@@ -94,15 +102,35 @@ def shell_maker(paths: set[str]) -> Callable[[Request[Any, Any, Any]], Shell]:
     return shell_of
 
 
-def _menu(places: list[Place], visitor: Visitor, path: str) -> tuple[Entry, ...]:
+def places_of(visitor: Visitor, paths: set[str]) -> list[Place]:
+    """The places of this person among `paths`, in the order of their ranks.
+
+    A place that a room names replaces the one here with the same path.
+    """
+    named = {place.path: place for place in PLACES}
+    for window in rooms.HOME:
+        for module in rooms.windows(window):
+            named |= {place.path: place for place in getattr(module, "PLACES", ())}
     mine = [
         place
-        for place in places
-        if (not place.permission or visitor.actor.may(place.permission))
+        for place in named.values()
+        if place.path in paths
+        and (not place.permission or visitor.actor.may(place.permission))
         and visitor.identity.kind in place.kinds
     ]
-    here = max((p.path for p in mine if _within(path, p.path)), key=len, default="")
-    return tuple(Entry(p.path, str(p.label), p.icon, p.path == here) for p in mine)
+    return sorted(mine, key=lambda place: place.rank)
+
+
+def _menu(places: list[Place], visitor: Visitor, path: str) -> tuple[Group, ...]:
+    here = max((p.path for p in places if _within(path, p.path)), key=len, default="")
+    groups: dict[str, list[Entry]] = {key: [] for key in GROUPS}
+    for place in places:
+        group = "daily" if visitor.identity.kind in place.daily else place.group
+        entry = Entry(place.path, str(place.label), place.icon, place.path == here)
+        groups[group].append(entry)
+    return tuple(
+        Group(str(title), tuple(groups[key])) for key, title in GROUPS.items() if groups[key]
+    )
 
 
 def _within(path: str, place: str) -> bool:

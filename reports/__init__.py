@@ -1,5 +1,8 @@
 """Roll-ups, flows and velocity; reads only."""
 
+from reports.attention.figures import MonthSoFar, TradeFigures, change, month_so_far
+from reports.attention.repo import list_exceptions
+from reports.attention.types import ExceptionFact, ExceptionKind
 from reports.channel import channel_report
 from reports.rollup import catch_up, follow_ledger, rebuild
 from reports.types import (
@@ -15,15 +18,22 @@ from reports.types import (
 
 __all__ = [
     "ChannelReport",
+    "ExceptionFact",
+    "ExceptionKind",
     "FundsFigures",
     "MonthPoint",
+    "MonthSoFar",
     "NodeFigures",
     "Organised",
     "ProductFigures",
     "Question",
     "Speeds",
+    "TradeFigures",
     "catch_up",
+    "change",
     "channel_report",
     "follow_ledger",
+    "list_exceptions",
+    "month_so_far",
     "rebuild",
 ]

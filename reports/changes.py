@@ -26,6 +26,8 @@ AT: Final = {
     ),
 }
 
+ALL_PRODUCTS: Final = 0
+"""Stands for a product where a row is the sum of all."""
 PRODUCT_COLUMNS: Final = (
     "taken_in",
     "given_out",
@@ -36,9 +38,17 @@ PRODUCT_COLUMNS: Final = (
     "sell_in",
     "sell_down",
     "sell_out",
+    "dealer_sold",
+    "sub_sold",
     "on_hand_change",
     "other_change",
+    "transit_change",
+    "dealer_change",
+    "sub_change",
     "on_hand_area",
+    "transit_area",
+    "dealer_area",
+    "sub_area",
 )
 FUNDS_COLUMNS: Final = (
     "net",
@@ -80,8 +90,18 @@ def _sold(seller: str, taker: str) -> str:
     )
 
 
-_ON_HAND: Final = (
-    "amount * ((enters AND to_kind = 'on_hand')::int - (leaves AND from_kind = 'on_hand')::int)"
+def _change(to: str, source: str) -> str:
+    """What stock of a kind grows by: `to` judges the target, `source` the source."""
+    return f"amount * ((enters AND {to})::int - (leaves AND {source})::int)"
+
+
+_ON_HAND: Final = _change("to_kind = 'on_hand'", "from_kind = 'on_hand'")
+_TRANSIT: Final = _change("to_kind = 'in_transit'", "from_kind = 'in_transit'")
+_AT_DEALERS: Final = _change(
+    "to_kind = 'on_hand' AND to_dealer", "from_kind = 'on_hand' AND from_dealer"
+)
+_AT_SUB_DEALERS: Final = _change(
+    "to_kind = 'on_hand' AND to_sub", "from_kind = 'on_hand' AND from_sub"
 )
 PRODUCT_MEASURES: Final = {
     "taken_in": "amount * (enters AND NOT leaves)::int",
@@ -93,10 +113,19 @@ PRODUCT_MEASURES: Final = {
     "sell_in": f"amount * ({_sold('NOT from_dealer', 'NOT to_dealer')})",
     "sell_down": f"amount * ({_sold('from_dealer', 'to_dealer')})",
     "sell_out": "amount * ((to_kind = 'market')::int - (from_kind = 'market')::int)",
+    "dealer_sold": "amount * ((to_kind = 'market' AND from_dealer)::int"
+    " - (from_kind = 'market' AND to_dealer)::int)",
+    "sub_sold": "amount * ((to_kind = 'market' AND from_sub)::int"
+    " - (from_kind = 'market' AND to_sub)::int)",
     "on_hand_change": _ON_HAND,
-    "other_change": "amount * ((enters AND to_kind <> 'on_hand')::int"
-    " - (leaves AND from_kind <> 'on_hand')::int)",
+    "other_change": _change("to_kind <> 'on_hand'", "from_kind <> 'on_hand'"),
+    "transit_change": _TRANSIT,
+    "dealer_change": _AT_DEALERS,
+    "sub_change": _AT_SUB_DEALERS,
     "on_hand_area": f"{_ON_HAND} * seconds",
+    "transit_area": f"{_TRANSIT} * seconds",
+    "dealer_area": f"{_AT_DEALERS} * seconds",
+    "sub_area": f"{_AT_SUB_DEALERS} * seconds",
 }
 """What one row of `flows` adds to each figure of its node."""
 
@@ -114,27 +143,30 @@ def product_changes(
 ) -> str:
     """SQL for (node_id, product_id, month, *PRODUCT_COLUMNS) of the transfers `which` picks.
 
+    Each product has its row, and ALL_PRODUCTS together one more.
+
     Args:
         which: condition on `t` (ledger_transfer).
         organised: `then` or `now`.
-        nodes: condition on `node_id`.
+        nodes: condition on `a.ancestor_id`, the node.
         moves: the moves to write besides, if there are any; today's tree knows none.
     """
     moved = moves if organised == "then" else None
     earlier = f", earlier AS MATERIALIZED ({_product_transfers(moved.earlier)})" if moved else ""
     changes = ", ".join(f"{PRODUCT_MEASURES[name]} AS {name}" for name in PRODUCT_COLUMNS)
     return f"""
-    WITH {product_flows(which, organised)}{earlier}, changes AS (
+    WITH {product_flows(which, organised, nodes)}{earlier}, changes AS (
         SELECT node_id, product_id, date_trunc('month', day)::date AS month, {changes}
         FROM flows
-        {_product_moves(moved.at) if moved else ""}
+        {_product_moves(moved.at, nodes) if moved else ""}
     )
-    SELECT node_id, product_id, month, {_sums(PRODUCT_COLUMNS)} FROM changes
-    WHERE {nodes} GROUP BY node_id, product_id, month
+    SELECT node_id, coalesce(product_id, {ALL_PRODUCTS}) AS product_id, month,
+           {_sums(PRODUCT_COLUMNS)}
+    FROM changes GROUP BY GROUPING SETS ((node_id, product_id, month), (node_id, month))
     """  # noqa: S608
 
 
-def product_flows(which: str, organised: str) -> str:
+def product_flows(which: str, organised: str, nodes: str = "true") -> str:
     """SQL of two common table expressions: `m`, the transfers, and `flows`, them by node.
 
     A row of `flows` says whether the transfer leaves stock inside the node, enters it, or both.
@@ -145,10 +177,10 @@ def product_flows(which: str, organised: str) -> str:
                    x.ancestor_id IS NOT NULL AS leaves, y.ancestor_id IS NOT NULL AS enters
             FROM (SELECT a.ancestor_id FROM node_ancestor a
                   WHERE a.node_id = m.from_id AND m.from_kind IN {_STOCK}
-                    AND {AT[organised]}) x
+                    AND {nodes} AND {AT[organised]}) x
             FULL JOIN (SELECT a.ancestor_id FROM node_ancestor a
                   WHERE a.node_id = m.to_id AND m.to_kind IN {_STOCK}
-                    AND {AT[organised]}) y USING (ancestor_id)
+                    AND {nodes} AND {AT[organised]}) y USING (ancestor_id)
         ) n)"""  # noqa: S608
 
 
@@ -157,42 +189,54 @@ def _product_transfers(which: str) -> str:
         SELECT t.id, t.day, t.occurred_at, t.amount, t.document_kind, t.document_id,
                s.unit AS product_id,
                s.organisation_id AS from_id, s.kind AS from_kind, f.kind = 'dealer' AS from_dealer,
+               coalesce(fp.kind = 'dealer', false) AS from_sub,
                g.organisation_id AS to_id, g.kind AS to_kind, o.kind = 'dealer' AS to_dealer,
+               coalesce(op.kind = 'dealer', false) AS to_sub,
                {seconds_to_month_end("t.occurred_at", "t.day")} AS seconds
         FROM ledger_transfer t
         JOIN ledger_account s ON s.id = t.source_id AND s.book = 'product'
         JOIN ledger_account g ON g.id = t.target_id
         JOIN organisation f ON f.id = s.organisation_id
         JOIN organisation o ON o.id = g.organisation_id
+        LEFT JOIN organisation fp ON fp.id = f.parent_id
+        LEFT JOIN organisation op ON op.id = o.parent_id
         WHERE {MOVES} AND {which}
     """  # noqa: S608
 
 
-def _product_moves(condition: str) -> str:
+def _product_moves(condition: str, nodes: str) -> str:
     """What stood there at the instant an ancestor came or went, from transfers before it."""
-    legs = (
-        ("m.to_id", "m.to_kind", "m.amount"),
-        ("m.from_id", "m.from_kind", "-m.amount"),
-    )
-    edges = (
-        ("a.valid_from", "{delta}", "0", "{delta}"),
-        ("a.valid_until", "0", "{delta}", "-({delta})"),
-    )
+    legs = (("to", "m.amount"), ("from", "-m.amount"))
+    edges = (("a.valid_from", 1), ("a.valid_until", -1))
     return "".join(
         f"""
         UNION ALL
-        SELECT a.ancestor_id, m.product_id, date_trunc('month', {at})::date, 0, 0, 0,
-               {came.format(delta=delta)}, {went.format(delta=delta)}, 0, 0, 0, 0,
-               ({change.format(delta=delta)}) * ({kind} = 'on_hand')::int,
-               ({change.format(delta=delta)}) * ({kind} <> 'on_hand')::int,
-               ({change.format(delta=delta)}) * ({kind} = 'on_hand')::int
-                 * {seconds_to_month_end(start_of(at), at)}
-        FROM earlier m JOIN node_ancestor a ON a.node_id = {org} AND {at} > m.day
-        WHERE {kind} IN {_STOCK} AND {condition.format(at=at)}
+        SELECT a.ancestor_id, m.product_id, date_trunc('month', {at})::date,
+               {_moved_columns(leg, delta, at, sign)}
+        FROM earlier m JOIN node_ancestor a ON a.node_id = m.{leg}_id AND {at} > m.day
+        WHERE m.{leg}_kind IN {_STOCK} AND {nodes} AND {condition.format(at=at)}
         """  # noqa: S608
-        for org, kind, delta in legs
-        for at, came, went, change in edges
+        for leg, delta in legs
+        for at, sign in edges
     )
+
+
+def _moved_columns(leg: str, delta: str, at: str, sign: int) -> str:
+    """PRODUCT_COLUMNS of what moved at `at`: `delta` units came (sign 1) or went (sign -1)."""
+    on_hand = f"m.{leg}_kind = 'on_hand'"
+    stocks = {
+        "on_hand": on_hand,
+        "other": f"m.{leg}_kind <> 'on_hand'",
+        "transit": f"m.{leg}_kind = 'in_transit'",
+        "dealer": f"{on_hand} AND m.{leg}_dealer",
+        "sub": f"{on_hand} AND m.{leg}_sub",
+    }
+    left = seconds_to_month_end(start_of(at), at)
+    moved = {"moved_in" if sign > 0 else "moved_out": delta}
+    for name, where in stocks.items():
+        change = f"{sign} * ({delta}) * ({where})::int"
+        moved |= {f"{name}_change": change, f"{name}_area": f"{change} * {left}"}
+    return ", ".join(moved.get(name, "0") for name in PRODUCT_COLUMNS)
 
 
 def funds_changes(
@@ -217,11 +261,12 @@ def funds_changes(
                -amount * (other = 'write_off')::int AS written_off,
                amount * (document_kind = 'opening')::int AS opened,
                0 AS moved_in, 0 AS moved_out, amount AS owed_change
-        FROM m JOIN node_ancestor a ON a.node_id = m.payer_id AND {AT[organised]}
-        {_funds_moves(moved.at) if moved else ""}
+        FROM m JOIN node_ancestor a
+          ON a.node_id = m.payer_id AND {nodes} AND {AT[organised]}
+        {_funds_moves(moved.at, nodes) if moved else ""}
     )
     SELECT node_id, creditor, unit, month, {_sums(FUNDS_COLUMNS)} FROM changes
-    WHERE {nodes} GROUP BY node_id, creditor, unit, month
+    GROUP BY node_id, creditor, unit, month
     """  # noqa: S608
 
 
@@ -244,7 +289,7 @@ def _funds_transfers(which: str) -> str:
     """  # noqa: S608
 
 
-def _funds_moves(condition: str) -> str:
+def _funds_moves(condition: str, nodes: str) -> str:
     edges = (("a.valid_from", "amount", "0", "amount"), ("a.valid_until", "0", "amount", "-amount"))
     return "".join(
         f"""
@@ -252,7 +297,7 @@ def _funds_moves(condition: str) -> str:
         SELECT a.ancestor_id, m.creditor, m.unit, date_trunc('month', {at})::date,
                0, 0, 0, 0, 0, 0, 0, 0, {came}, {went}, {change}
         FROM earlier m JOIN node_ancestor a ON a.node_id = m.payer_id AND {at} > m.day
-        WHERE {condition.format(at=at)}
+        WHERE {nodes} AND {condition.format(at=at)}
         """  # noqa: S608
         for at, came, went, change in edges
     )

@@ -6,34 +6,39 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, RowMapping
+from sqlalchemy import Row
 
 from dealers import Scope
 from kernel.db import ReadTx
 from kernel.errors import NotFound
 from kernel.money import alpha_code
 from reports import repo
+from reports.products import figures_by_node, no_months
 from reports.reading import Window
+from reports.receivables import owed_areas
 from reports.rules import speeds
 from reports.types import (
     ChannelReport,
     FundsFigures,
-    MonthPoint,
     NodeFigures,
     ProductFigures,
     Question,
 )
 
 
-async def channel_report(tx: ReadTx, scope: Scope, question: Question) -> ChannelReport:
+async def channel_report(
+    tx: ReadTx, scope: Scope, question: Question, *, costs: bool = True
+) -> ChannelReport:
     """Flows, stocks, money and speeds of a node in a period, with each node directly below.
 
-    Seven statements, however large the channel. Figures of products are base units; funds are
-    per currency and creditor, counted at the payer's node.
+    A dozen statements, however large the channel. Figures of products are base units; funds are
+    per currency and creditor, counted at the payer's node. Without `costs` whatever is weighted
+    by standard cost is left out.
 
     Raises:
         NotFound: no such node, or none that the reader may see.
     """
+    await repo.plan_afresh(tx)
     node = await repo.find_node(tx, scope, question.node)
     if node is None:
         raise NotFound(kind="organisation")
@@ -42,14 +47,15 @@ async def channel_report(tx: ReadTx, scope: Scope, question: Question) -> Channe
         question = replace(question, organised="then")
     below = await repo.nodes_below(tx, node.id, window, question.organised)
     nodes = [node.id, *(row.id for row in below)]
-    products = {
-        row["node_id"]: _product(row)
-        for row in await repo.product_figures(tx, nodes, window, question)
-    }
+    weights = await repo.costs(tx, nodes, window, question) if costs else {}
+    products = figures_by_node(
+        await repo.product_sums(tx, nodes, window, question), weights, window
+    )
+    nothing = (ProductFigures(), no_months(window))
     funds = await _funds(tx, nodes, window, question)
 
     def figures(row: Row[Any]) -> NodeFigures:
-        product = products.get(row.id, ProductFigures())
+        product, months = products.get(row.id, nothing)
         money = tuple(funds.get(row.id, ()))
         return NodeFigures(
             node_id=row.id,
@@ -59,6 +65,7 @@ async def channel_report(tx: ReadTx, scope: Scope, question: Question) -> Channe
             product=product,
             funds=money,
             speeds=speeds(product, money, window.passed_seconds),
+            months=months,
         )
 
     return ChannelReport(
@@ -67,17 +74,7 @@ async def channel_report(tx: ReadTx, scope: Scope, question: Question) -> Channe
         way=tuple(await repo.way_to(tx, scope, node.id)),
         total=figures(node),
         below=tuple(figures(row) for row in below),
-        months=tuple(
-            MonthPoint(**row) for row in await repo.product_months(tx, node.id, window, question)
-        ),
     )
-
-
-def _product(row: RowMapping) -> ProductFigures:
-    values = dict(row)
-    del values["node_id"]
-    values["on_hand_area"] = int(values["on_hand_area"])
-    return ProductFigures(**values)
 
 
 async def _funds(
@@ -91,7 +88,7 @@ async def _funds(
         return found
     last_day = min(window.period.until - timedelta(days=1), window.today)
     stands = last_day if question.organised == "then" else window.today
-    areas = await repo.owed_areas(tx, nodes, window, question.organised)
+    areas = await owed_areas(tx, nodes, window, question.organised)
     late = await repo.overdue(tx, nodes, last_day, stands)
     for row in await repo.funds_figures(tx, nodes, window, question.organised):
         values = dict(row)

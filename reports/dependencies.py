@@ -14,6 +14,7 @@ from kernel.db import ReadTx
 from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l
 from kernel.periods import Period, first_of_month, next_month
+from reports.channel import channel_report
 from reports.types import ChannelReport, NodeFigures, Organised, ProductFigures, Question
 
 _OWN_CODE = text("SELECT code FROM organisation WHERE id = :id")
@@ -83,9 +84,11 @@ def presets(today: date) -> dict[str, Period]:
     }
 
 
-def for_eyes_of(actor: Actor, report: ChannelReport) -> ChannelReport:
-    """The report without what only headquarters may see: everything weighted by standard cost."""
-    if actor.may("costs.read"):
+async def report_for(actor: Actor, tx: ReadTx, scope: Scope, question: Question) -> ChannelReport:
+    """The channel report; what is weighted by standard cost only for who may read costs."""
+    costs = actor.may("costs.read")
+    report = await channel_report(tx, scope, question, costs=costs)
+    if costs:
         return report
     return replace(
         report,

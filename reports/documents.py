@@ -116,9 +116,9 @@ def _statement(question: Question, figure: str) -> str:
     if figure in PRODUCT_FIGURES:
         days = f"t.day >= '{period.first}' AND t.day < '{period.until}'"
         return _GOODS.format(
-            flows=product_flows(days, question.organised),
+            flows=product_flows(days, question.organised, "a.ancestor_id = :node"),
             measure=PRODUCT_MEASURES[figure],
-            chosen=repo.CHOSEN,
+            chosen=repo.chosen(question),
         )
     day = "{}" if question.organised == "then" else ":today"
     if figure == "net":

@@ -7,8 +7,7 @@ from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.web import PROBLEMS, requires
-from reports.channel import channel_report
-from reports.dependencies import ASKED, for_eyes_of
+from reports.dependencies import ASKED, report_for
 from reports.types import ChannelReport, Question
 
 
@@ -27,7 +26,7 @@ async def read_channel_report(
     question: NamedDependency[Question],
 ) -> ChannelReport:
     """Quantities in base units, amounts in minor units, areas in amount x seconds."""
-    return for_eyes_of(actor, await channel_report(read_tx, reach, question))
+    return await report_for(actor, read_tx, reach, question)
 
 
 ROUTES = [read_channel_report]

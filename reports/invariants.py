@@ -3,11 +3,13 @@
 from kernel.invariants import Invariant
 from reports.changes import (
     FUNDS_COLUMNS,
+    MOVES,
     PRODUCT_COLUMNS,
     Moves,
     funds_changes,
     product_changes,
 )
+from reports.receivables import months_of
 
 _SEEN = (
     "(t.xact, t.id) <= (SELECT c.xact, c.last_id FROM follower_cursor c WHERE c.name = 'reports')"
@@ -34,6 +36,14 @@ def _recomputed(changes: str) -> str:
 
 _PAST = Moves(earlier=_SEEN, at="{at} <= :today")
 
+_ALL_RECEIVABLES = f"""
+    SELECT r.id AS account_id, DATE '0001-01-01' AS first FROM ledger_account r
+    WHERE r.kind = 'receivable' AND r.id <> ALL (
+        SELECT unnest(ARRAY[t.source_id, t.target_id]) FROM ledger_transfer t
+        WHERE {MOVES} AND NOT ({_SEEN}))
+"""
+"""Every receivable but those that something was posted to within the last second."""
+
 INVARIANTS = [
     Invariant(
         "The product roll-up equals what the ledger moved, node by node and month by month.",
@@ -53,6 +63,18 @@ INVARIANTS = [
             FUNDS_COLUMNS,
             _recomputed(funds_changes(_SEEN, "then", moves=_PAST)),
         ),
+        rule=5,
+    ),
+    Invariant(
+        "The months of each receivable equal a recomputation from its days.",
+        f"""
+        SELECT account_id, month, r.month IS NULL AS missing, c.month IS NULL AS surplus
+        FROM ({months_of(_ALL_RECEIVABLES)}) c
+        FULL JOIN (SELECT m.* FROM receivable_month m JOIN ({_ALL_RECEIVABLES}) a
+                   USING (account_id)) r USING (account_id, month)
+        WHERE (r.until, r.closing, r.owed_area, r.ahead_area)
+            IS DISTINCT FROM (c.until, c.closing, c.owed_area, c.ahead_area)
+        """,
         rule=5,
     ),
     Invariant(

@@ -5,9 +5,10 @@ has its own rows. `organised` says which tree: `then` (of the transfer's day) or
 kept only once something has moved). Rows are derived: rebuilding them from nothing gives the same.
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Numeric, PrimaryKeyConstraint, text
+from sqlalchemy import Numeric, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db.base import Base
@@ -19,7 +20,8 @@ class ProductMonth(Base):
     """Base units of a product through a node in a month of headquarters' zone.
 
     `…_area` is signed amount x seconds left in the month. `other` stock is in transit or in
-    quarantine. Sell-in and sell-out are counted at the dealer; returns are negative.
+    quarantine; `dealer` stock is on hand at dealers, `sub` the part of it at sub-dealers by
+    today's tree. Sell-in and sell-out are counted at the dealer; returns are negative.
     """
 
     __tablename__ = "product_month"
@@ -38,9 +40,17 @@ class ProductMonth(Base):
     sell_in: Mapped[int] = mapped_column(server_default=ZERO)
     sell_down: Mapped[int] = mapped_column(server_default=ZERO)
     sell_out: Mapped[int] = mapped_column(server_default=ZERO)
+    dealer_sold: Mapped[int] = mapped_column(server_default=ZERO)
+    sub_sold: Mapped[int] = mapped_column(server_default=ZERO)
     on_hand_change: Mapped[int] = mapped_column(server_default=ZERO)
     other_change: Mapped[int] = mapped_column(server_default=ZERO)
+    transit_change: Mapped[int] = mapped_column(server_default=ZERO)
+    dealer_change: Mapped[int] = mapped_column(server_default=ZERO)
+    sub_change: Mapped[int] = mapped_column(server_default=ZERO)
     on_hand_area: Mapped[int] = mapped_column(Numeric(38, 0), server_default=ZERO)
+    transit_area: Mapped[int] = mapped_column(Numeric(38, 0), server_default=ZERO)
+    dealer_area: Mapped[int] = mapped_column(Numeric(38, 0), server_default=ZERO)
+    sub_area: Mapped[int] = mapped_column(Numeric(38, 0), server_default=ZERO)
 
 
 class FundsMonth(Base):
@@ -69,6 +79,39 @@ class FundsMonth(Base):
     moved_in: Mapped[int] = mapped_column(server_default=ZERO)
     moved_out: Mapped[int] = mapped_column(server_default=ZERO)
     owed_change: Mapped[int] = mapped_column(server_default=ZERO)
+
+
+class ReceivableMonth(Base):
+    """What a receivable came to in a month in which something was posted to it.
+
+    `closing` is the balance at the month's end. `owed_area` is the sum over its days of what was
+    owed x seconds, never below zero on a day; `ahead_area` the same of what was paid ahead. From
+    the month's end to `until` nothing was posted: the closing stood there all the time.
+    """
+
+    __tablename__ = "receivable_month"
+    __table_args__ = (PrimaryKeyConstraint("account_id", "month"),)
+
+    account_id: Mapped[int]
+    month: Mapped[date]
+    until: Mapped[date]
+    closing: Mapped[int]
+    owed_area: Mapped[int] = mapped_column(Numeric(38, 0))
+    ahead_area: Mapped[int] = mapped_column(Numeric(38, 0))
+
+
+class ReportView(Base):
+    """A question to the explorer that somebody gave a name; its link shows it to others."""
+
+    __tablename__ = "report_view"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int]
+    organisation_id: Mapped[int]
+    name: Mapped[str]
+    question: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
 
 
 class RollupState(Base):

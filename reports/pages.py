@@ -15,8 +15,7 @@ from kernel.db import ReadTx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import requires
-from reports.channel import channel_report
-from reports.dependencies import ASKED, for_eyes_of, presets
+from reports.dependencies import ASKED, presets, report_for
 from reports.documents import list_documents
 from reports.exports import as_csv, as_xlsx
 from reports.types import ChannelReport, Question
@@ -33,7 +32,7 @@ async def show_channel_report(
     question: NamedDependency[Question],
 ) -> Template:
     """One node: what went through it, how fast, and the nodes below."""
-    report = for_eyes_of(actor, await channel_report(read_tx, reach, question))
+    report = await report_for(actor, read_tx, reach, question)
     return web.page(
         "reports/channel.html",
         report=report,
@@ -44,7 +43,7 @@ async def show_channel_report(
 
 
 def _chart(report: ChannelReport) -> dict[str, Any]:
-    months = report.months
+    months = report.total.months
     return {
         "kind": "bar",
         "labels": [month.month.strftime("%Y-%m") for month in months],
@@ -69,7 +68,7 @@ async def export_channel_csv(
     question: NamedDependency[Question],
 ) -> Response[bytes]:
     """The same figures for programs."""
-    report = for_eyes_of(actor, await channel_report(read_tx, reach, question))
+    report = await report_for(actor, read_tx, reach, question)
     return _sheet(as_csv(report), CSV, f"{_name(report)}.csv")
 
 
@@ -81,7 +80,7 @@ async def export_channel_xlsx(
     question: NamedDependency[Question],
 ) -> Response[bytes]:
     """The same figures for people."""
-    report = for_eyes_of(actor, await channel_report(read_tx, reach, question))
+    report = await report_for(actor, read_tx, reach, question)
     return _sheet(as_xlsx(report), XLSX, f"{_name(report)}.xlsx")
 
 

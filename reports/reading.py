@@ -5,10 +5,11 @@ before `a` adds change x (cut - a); one inside adds its area + change x (cut - e
 that is the area of DESIGN section 2, whatever the months' lengths.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
@@ -23,6 +24,18 @@ from reports.changes import (
     product_changes,
 )
 from reports.types import Organised
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Days [begins, ends) of a period, through which the tree stood still.
+
+    `whole`: months that are over, so that what was kept by month is complete.
+    """
+
+    begins: date
+    ends: date
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,37 @@ class Window:
             "zone": self.zone,
         }
 
+    def months(self) -> dict[date, int]:
+        """Each month of the period, with the seconds from its end to the cut; mostly negative."""
+        zone = ZoneInfo(self.zone)
+        found = {}
+        month = first_of_month(self.period.first)
+        while month < self.period.until:
+            end = next_month(month)
+            found[month] = int((self.cut - start_of_day(end, zone)).total_seconds())
+            month = end
+        return found
+
+    def debt_parts(self) -> list[Part]:
+        """The period up to today in parts: cut where the tree changed and where months are whole.
+
+        A month within which something moved is read by day.
+        """
+        until = min(self.period.until, self.today + timedelta(days=1))
+        cuts = {day for day in self.move_days if self.period.first < day < until}
+        months = []
+        month = first_of_month(self.period.first)
+        while month < until:
+            end = next_month(month)
+            whole = (
+                self.period.first <= month
+                and end <= min(until, self.today)
+                and not any(month < day < end for day in cuts)
+            )
+            months.append(Part(max(month, self.period.first), min(end, until), whole))
+            month = end
+        return [part for joined in _joined(months, cuts) for part in _split(joined, cuts)]
+
     def cached(self) -> str:
         """Condition for the months that the roll-up answers for, of before and of the period."""
         first, until = self.period.first, self.period.until
@@ -84,14 +128,41 @@ class Window:
         return ranges
 
 
-def product_rows(window: Window, organised: Organised) -> str:
-    """SQL: (node_id, product_id, month, *PRODUCT_COLUMNS, inside) for :nodes."""
+def _joined(months: Iterable[Part], cuts: set[date]) -> Iterator[Part]:
+    """Neighbouring months of one kind as one part, unless the tree changed between them."""
+    run: Part | None = None
+    for month in months:
+        if run and run.whole == month.whole and month.begins not in cuts:
+            run = Part(run.begins, month.ends, run.whole)
+            continue
+        if run:
+            yield run
+        run = month
+    if run:
+        yield run
+
+
+def _split(part: Part, cuts: set[date]) -> Iterator[Part]:
+    """The part in pieces between the days on which the tree changed."""
+    begins = part.begins
+    for day in sorted(day for day in cuts if part.begins < day < part.ends):
+        yield Part(begins, day, part.whole)
+        begins = day
+    yield Part(begins, part.ends, part.whole)
+
+
+def product_rows(window: Window, organised: Organised, products: str) -> str:
+    """SQL: (node_id, product_id, month, *PRODUCT_COLUMNS, inside) for :nodes.
+
+    `products` is a condition on `product_id`: one by one, or ALL_PRODUCTS together.
+    """
     return _rows(
         window,
         organised,
         "product_month",
         ("node_id", "product_id", "month", *PRODUCT_COLUMNS),
         product_changes,
+        which=products,
     )
 
 
@@ -112,20 +183,23 @@ def _rows(
     table: str,
     columns: Iterable[str],
     changes: Callable[[str, str, str, Moves | None], str],
+    *,
+    which: str = "true",
 ) -> str:
     names = ", ".join(columns)
     first = window.period.first
     cached = (
         f"SELECT {names}, month >= '{first}' AS inside FROM {table}"  # noqa: S608
-        f" WHERE organised = '{organised}' AND node_id = ANY(:nodes) AND {window.cached()}"
+        f" WHERE organised = '{organised}' AND node_id = ANY(:nodes)"
+        f" AND {which} AND {window.cached()}"
     )
     parts = [cached]
     for begin, end in window.ragged():
         days = f"t.day >= '{begin}' AND t.day < '{end}'"
         moves = Moves("true", f"{{at}} >= '{begin}' AND {{at}} < '{end}'")
         moved = any(begin <= day < end for day in window.move_days)
-        live = changes(days, organised, "node_id = ANY(:nodes)", moves if moved else None)
+        live = changes(days, organised, "a.ancestor_id = ANY(:nodes)", moves if moved else None)
         parts.append(
-            f"SELECT {names}, {begin >= first} AS inside FROM ({live}) live"  # noqa: S608
+            f"SELECT {names}, {begin >= first} AS inside FROM ({live}) live WHERE {which}"  # noqa: S608
         )
     return " UNION ALL ".join(parts)

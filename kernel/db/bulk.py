@@ -6,7 +6,7 @@ of RETURNING is promised by nobody.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -54,10 +54,7 @@ async def insert_rows(tx: Tx, entity: type[Base], rows: Sequence[Mapping[str, An
 def _array(column: Column[Any], values: list[Any]) -> str:
     if isinstance(column.type, _AS_NUMBERS):
         return numbers(values)
-    return texts([value if value is None else _plain(value) for value in values])
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise ValueError(f"naive instant {value}")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+    for value in values:
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise ValueError(f"naive instant {value}")
+    return texts(values)

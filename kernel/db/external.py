@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import column, select, table as sql_table
+from sqlalchemy import ARRAY, Text, any_, bindparam, cast, column, select, table as sql_table
 
+from kernel.db.arrays import texts
 from kernel.db.transaction import ReadTx
 
 
@@ -17,10 +18,11 @@ async def known(
     found: dict[tuple[str, str], int] = {}
     of = sql_table(table, column("id"), column("source"), column("external_id"))
     for source, external_ids in wanted.items():
+        # One array, not one parameter each: a chunk of an import asks for thousands.
+        theirs = of.c.external_id == any_(cast(cast(bindparam("theirs"), Text), ARRAY(Text)))
         rows = await tx.execute(
-            select(of.c.external_id, of.c.id).where(
-                of.c.source == source, of.c.external_id.in_(external_ids)
-            )
+            select(of.c.external_id, of.c.id).where(of.c.source == source, theirs),
+            {"theirs": texts(external_ids)},
         )
         found |= {(source, row.external_id): row.id for row in rows}
     return found

@@ -11,6 +11,9 @@ from kernel.i18n.translations import LANGUAGES, Text, current_language
 from kernel.i18n.zones import current_zone
 from kernel.money import Money, exponent
 
+UNGROUPED = 1_000
+"""Below it whole numbers are digits alone, in every language of the portal."""
+
 
 def _locale() -> str:
     return LANGUAGES[current_language()].locale
@@ -28,6 +31,8 @@ def money(value: Money) -> str:
 def number(value: int | Decimal) -> str:
     """Grouped digits; decimals as the value has them."""
     if isinstance(value, int):
+        if -UNGROUPED < value < UNGROUPED:
+            return str(value)  # Half of a page's figures; Babel takes 0.1 ms for each.
         return format_decimal(value, locale=_locale())
     return format_decimal(value, locale=_locale(), decimal_quantization=False)
 

@@ -17,10 +17,15 @@ LOG = logging.getLogger(__name__)
 CHANNEL = "portal_events"
 AT_ONCE = 500
 PAUSE_SECONDS = 0.25
+IN_ONE_NOTICE = 100
+"""Events: PostgreSQL takes 8,000 bytes in one NOTIFY."""
 _NEXT = text(
-    f"SELECT xact::text AS xact, id, kind, seller_id, subject_id FROM outbox"  # noqa: S608
+    f"SELECT xact::text AS xact, id, kind, seller_id, subject_id,"  # noqa: S608
+    f" (coalesce(payload->>'buyer_id', payload->>'payer_id', payload->>'organisation_id'))::BIGINT"
+    f" AS other_id FROM outbox"
     f" WHERE {followers.BEHIND_THE_OLDEST} ORDER BY xact, id LIMIT {AT_ONCE}"
 )
+_TELL = text("SELECT pg_notify(:channel, told) FROM unnest(CAST(:notices AS TEXT[])) AS told")
 
 
 @asynccontextmanager
@@ -56,7 +61,11 @@ async def _follow(database: Database, subscriptions: Mapping[str, str]) -> None:
 
 
 async def pass_on(tx: Tx, subscriptions: Mapping[str, str]) -> int:
-    """Deal with the next events in one transaction; how many there were."""
+    """Deal with the next events in one transaction; how many there were.
+
+    Listeners hear [[kind, seller, other]], other being the buyer, payer or organisation that the
+    payload names; 0 for nobody.
+    """
     place = await followers.claim(tx, "outbox")
     if place is None:
         return 0
@@ -71,10 +80,11 @@ async def pass_on(tx: Tx, subscriptions: Mapping[str, str]) -> int:
         }
     ):
         await enqueue(tx, name, {"seller_id": seller_id})
-    told = sorted({(event.kind, event.seller_id or 0) for event in events})
-    await tx.execute(
-        text("SELECT pg_notify(:channel, :told)"),
-        {"channel": CHANNEL, "told": msgspec.json.encode(told[:100]).decode()},
-    )
+    told = sorted({(event.kind, event.seller_id or 0, event.other_id or 0) for event in events})
+    notices = [
+        msgspec.json.encode(told[start : start + IN_ONE_NOTICE]).decode()
+        for start in range(0, len(told), IN_ONE_NOTICE)
+    ]
+    await tx.execute(_TELL, {"channel": CHANNEL, "notices": notices})
     await followers.advance(tx, "outbox", events[-1].xact, events[-1].id)
     return len(events)

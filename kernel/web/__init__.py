@@ -9,7 +9,7 @@ from kernel.web.forms import Form
 from kernel.web.guards import Requires, public, requires, signed_in
 from kernel.web.problems import PROBLEMS, ProblemDocument, handle_exception
 from kernel.web.render import page, to
-from kernel.web.views import Column, ReceiptStep, TimelineEvent
+from kernel.web.views import Column, ReceiptStep, Tab, ThreadMessage, TimelineEvent
 
 __all__ = [
     "DEPENDENCIES",
@@ -23,6 +23,8 @@ __all__ = [
     "ProblemDocument",
     "ReceiptStep",
     "Requires",
+    "Tab",
+    "ThreadMessage",
     "TimelineEvent",
     "TooLarge",
     "TooManyAttempts",

@@ -7,7 +7,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from kernel.i18n import LANGUAGES, current_language, gettext
-from kernel.i18n.present import money as present_money
+from kernel.i18n.present import money as present_money, number as present_number
 from kernel.money import Money, from_micros
 
 ABSENT = "–"
@@ -42,6 +42,8 @@ def number(value: Decimal | int | None, digits: int = 0) -> str:
     """Grouped digits, rounded half up to `digits` decimals."""
     if value is None:
         return ABSENT
+    if not digits and isinstance(value, int):
+        return present_number(value)
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(rounded, pattern, locale=_locale())

@@ -70,9 +70,16 @@ def handle_exception(request: Request[Any, Any, Any], failure: Exception) -> Res
             return _document(request, refusal)
         if isinstance(failure, FormRefused):
             return html(request, failure.template, failure.context, status=refusal.status)
-        if isinstance(refusal, Unauthenticated):
-            return to("/sign-in", query={"next": request.url.path})
+        if isinstance(refusal, Unauthenticated) and "hx-request" not in request.headers:
+            return to("/sign-in", query={"next": _address(request)})
         return _problem_page(request, refusal)
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    """Where to go after the sign-in: what only answers a form has no page of its own."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + ("?" + request.url.query if request.url.query else "")
 
 
 def _wants_json(request: Request[Any, Any, Any]) -> bool:

@@ -23,8 +23,9 @@ from kernel.i18n import (
     pgettext,
 )
 from kernel.settings import CHECKOUT, UTC
+from kernel.web.drawing import labelled, sparkline_points
 from kernel.web.filters import FILTERS, instant
-from kernel.web.views import Column
+from kernel.web.views import Column, Tab
 
 TEMPLATES = CHECKOUT / "templates"
 FLASH_COOKIE = "flash"
@@ -55,6 +56,7 @@ def environment(
     )
     env.filters.update(FILTERS)
     env.filters["instant"] = lambda value, own=None: instant(value, own or current_zone(zone))
+    env.filters["labelled"] = labelled
     env.globals.update(
         asset=asset,
         column=Column,
@@ -62,6 +64,8 @@ def environment(
         here=here,
         language=lambda: LANGUAGES[current_language()],
         languages=LANGUAGES,
+        sparkline_points=sparkline_points,
+        tab=Tab,
         token_of=token_of,
     )
     env.globals.update(extra)

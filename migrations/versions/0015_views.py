@@ -25,10 +25,17 @@ def upgrade() -> None:
         "receivable_month",
         sa.Column("account_id", sa.BigInteger, nullable=False),
         sa.Column("month", sa.Date, nullable=False),
+        sa.Column("until", sa.Date, nullable=False),
         sa.Column("closing", sa.BigInteger, nullable=False),
         sa.Column("owed_area", sa.Numeric(38, 0), nullable=False),
         sa.Column("ahead_area", sa.Numeric(38, 0), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "month"),
+    )
+    op.create_index(
+        "ix_ledger_account_receivable",
+        "ledger_account",
+        ["counterparty_id"],
+        postgresql_where=sa.text("kind = 'receivable'"),
     )
     op.create_table(
         "report_view",
@@ -49,6 +56,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("report_view")
+    op.drop_index("ix_ledger_account_receivable", "ledger_account")
     op.drop_table("receivable_month")
     for name in AREAS + CHANGES:
         op.drop_column("product_month", name)

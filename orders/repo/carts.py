@@ -11,14 +11,18 @@ from kernel.db import ReadTx, Tx
 
 _EMPTY = text(
     """
-    DELETE FROM cart_line AS l
-    USING cart AS c, unnest(CAST(:carts AS BIGINT[]), CAST(:users AS BIGINT[])) AS u (id, user_id)
-    WHERE c.id = u.id AND c.user_id = u.user_id AND l.cart_id = c.id
+    WITH ordered AS (
+        UPDATE cart AS c SET version = c.version + 1
+        FROM unnest(CAST(:carts AS BIGINT[]), CAST(:users AS BIGINT[])) AS u (id, user_id)
+        WHERE c.id = u.id AND c.user_id = u.user_id
+        RETURNING c.id
+    )
+    DELETE FROM cart_line AS l USING ordered WHERE l.cart_id = ordered.id
     """
 )
 _CARTS = text(
     """
-    SELECT c.id, c.name, c.changed_at, count(l.id) AS lines
+    SELECT c.id, c.name, c.is_template, c.version, c.changed_at, count(l.id) AS lines
     FROM cart c LEFT JOIN cart_line l ON l.cart_id = c.id
     WHERE c.organisation_id = :organisation_id AND c.user_id = :user_id
     GROUP BY c.id
@@ -27,9 +31,10 @@ _CARTS = text(
 )
 _OPEN = text(
     """
-    INSERT INTO cart (id, organisation_id, user_id, name, changed_at)
-    VALUES (:id, :organisation_id, :user_id, :name, :at)
-    ON CONFLICT (organisation_id, user_id, name) DO UPDATE SET changed_at = excluded.changed_at
+    INSERT INTO cart (id, organisation_id, user_id, name, is_template, changed_at)
+    VALUES (:id, :organisation_id, :user_id, :name, :is_template, :at)
+    ON CONFLICT (organisation_id, user_id, name, is_template)
+        DO UPDATE SET changed_at = excluded.changed_at
     RETURNING id
     """
 )
@@ -58,12 +63,24 @@ _SET = text(
 _REMOVE = text(
     "DELETE FROM cart_line WHERE cart_id = :cart_id AND id = ANY(CAST(:ids AS BIGINT[]))"
 )
-_TOUCH = text("UPDATE cart SET changed_at = :at WHERE id = :cart_id")
+_TOUCH = text("UPDATE cart SET changed_at = :at, version = version + 1 WHERE id = :cart_id")
+_TAKE_OVER = text(
+    """
+    INSERT INTO cart_line (id, cart_id, sku, unit, quantity)
+    SELECT ids.id, :into, l.sku, l.unit, l.quantity
+    FROM (SELECT sku, unit, quantity, row_number() OVER (ORDER BY id) AS at
+          FROM cart_line WHERE cart_id = :cart_id) l
+    JOIN unnest(CAST(:ids AS BIGINT[])) WITH ORDINALITY AS ids (id, at) USING (at)
+    ON CONFLICT (cart_id, sku, unit) DO UPDATE SET quantity = cart_line.quantity + excluded.quantity
+    """
+)
+_CLEAR = text("DELETE FROM cart_line WHERE cart_id = :cart_id")
 _DROP = text("DELETE FROM cart WHERE id = :cart_id")
 _OWN = text(
     """
-    SELECT id FROM cart
+    SELECT version FROM cart
     WHERE id = :cart_id AND organisation_id = :organisation_id AND user_id = :user_id
+    FOR UPDATE
     """
 )
 
@@ -74,6 +91,8 @@ class CartRow:
 
     id: int
     name: str
+    is_template: bool
+    version: int
     changed_at: datetime
     lines: int
 
@@ -89,7 +108,10 @@ class CartLineRow:
 
 
 async def empty_carts(tx: Tx, carts: Sequence[tuple[int, int]]) -> None:
-    """Take everything out of (cart, its user); somebody else's cart is left alone."""
+    """Take everything out of (cart, its user); somebody else's cart is left alone.
+
+    Their version rises: another window that still shows the lines cannot order them again.
+    """
     if carts:
         await tx.execute(
             _EMPTY, {"carts": [cart for cart, _ in carts], "users": [user for _, user in carts]}
@@ -102,19 +124,22 @@ async def carts_of(tx: ReadTx, organisation_id: int, user_id: int) -> list[CartR
     return [CartRow(*row) for row in await tx.execute(_CARTS, values)]
 
 
-async def is_own_cart(tx: ReadTx, cart_id: int, organisation_id: int, user_id: int) -> bool:
-    """Whether the cart is that person's."""
+async def lock_own_cart(tx: Tx, cart_id: int, organisation_id: int, user_id: int) -> int | None:
+    """Lock the cart if it is that person's; its version."""
     values = {"cart_id": cart_id, "organisation_id": organisation_id, "user_id": user_id}
-    return (await tx.execute(_OWN, values)).scalar_one_or_none() is not None
+    return (await tx.execute(_OWN, values)).scalar_one_or_none()
 
 
-async def open_cart(tx: Tx, organisation_id: int, user_id: int, name: str) -> int:
-    """The id of the person's cart of that name, made if there is none."""
+async def open_cart(
+    tx: Tx, organisation_id: int, user_id: int, name: str, *, is_template: bool = False
+) -> int:
+    """The id of the person's cart (or template) of that name, made if there is none."""
     values = {
         "id": await tx.new_id(),
         "organisation_id": organisation_id,
         "user_id": user_id,
         "name": name,
+        "is_template": is_template,
         "at": await tx.now(),
     }
     return int((await tx.execute(_OPEN, values)).scalar_one())
@@ -155,3 +180,15 @@ async def set_quantities(tx: Tx, cart_id: int, quantities: dict[int, Decimal]) -
 async def drop_cart(tx: Tx, cart_id: int) -> None:
     """Throw a cart away with all in it."""
     await tx.execute(_DROP, {"cart_id": cart_id})
+
+
+async def take_over(tx: Tx, cart_id: int, into: int, lines: int) -> None:
+    """Put everything that lies in one cart (`lines` of them) into another."""
+    values = {"cart_id": cart_id, "into": into, "ids": await tx.new_ids(lines)}
+    await tx.execute(_TAKE_OVER, values)
+    await tx.execute(_TOUCH, {"cart_id": into, "at": await tx.now()})
+
+
+async def clear_cart(tx: Tx, cart_id: int) -> None:
+    """Take everything out of a cart."""
+    await tx.execute(_CLEAR, {"cart_id": cart_id})

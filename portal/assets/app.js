@@ -1,4 +1,10 @@
-// What the pages need besides htmx: the theme switch, questions before an action, charts on demand.
+// What the pages need besides htmx. Everything works without it, only slower.
+import "./drafts.js";
+import "./forms.js";
+import "./keys.js";
+import "./tables.js";
+import "./network.js";
+import { follow } from "./live.js";
 
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-theme-switch]")) return;
@@ -9,21 +15,22 @@ document.addEventListener("click", (event) => {
   document.dispatchEvent(new Event("themechange"));
 });
 
-// A form with data-confirm asks first; without scripts it acts at once, and every action can be undone.
-document.addEventListener("submit", (event) => {
-  const question = event.target.dataset.confirm;
-  if (question && !window.confirm(question)) event.preventDefault();
+// An open menu closes with a click outside of it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
 });
 
-// A form is sent once: a second click while it is on its way does nothing.
-document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method !== "post") return;
-  if (event.target.dataset.sent) event.preventDefault();
-  event.target.dataset.sent = "yes";
-});
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
 });
 
-// An amount typed with grouping marks stays as typed; the first field with a problem gets the focus.
-document.querySelector("[aria-invalid=true]")?.focus();
+// The chart library is large: it comes after the first paint, and only where there is a chart.
+function loadCharts() {
+  if (document.querySelector("figure[data-chart]")) import("./vendor/chart.js");
+}
+loadCharts();
+document.addEventListener("htmx:after:swap", loadCharts);
+
+if (document.body.hasAttribute("data-signed-in")) follow();

@@ -10,6 +10,7 @@ from typing_extensions import override
 from kernel.i18n import in_zone, speaking
 from kernel.web.language import language_of, preferred
 from portal.auth.identity import TokenIdentities, Visitor, by_session
+from portal.auth.kept_forms import sends_a_form, sign_in_again
 
 SESSION_COOKIE = "session"
 
@@ -31,7 +32,11 @@ class IdentityMiddleware(ASGIMiddleware):
         scope["user"] = visitor.actor if visitor else None
         zone = visitor.identity.zone if visitor else None
         with speaking(language_of(request)), in_zone(zone):
-            await next_app(scope, receive, send)
+            if visitor is None and sends_a_form(request):
+                answer = await sign_in_again(request)
+                await answer(scope, receive, send)
+            else:
+                await next_app(scope, receive, send)
 
 
 async def identify(request: Request[Any, Any, Any]) -> Visitor | None:

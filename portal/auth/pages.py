@@ -1,7 +1,6 @@
 """Sign in, sign out, choose the language, switch between one's organisations."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request, get, post
@@ -19,6 +18,7 @@ from kernel.web import Form, page, public, signed_in, to
 from kernel.web.language import LANGUAGE_COOKIE
 from portal.auth import repo
 from portal.auth.identity import Visitor
+from portal.auth.kept_forms import own_path, read_kept
 from portal.auth.middleware import SESSION_COOKIE
 from portal.auth.sign_in import SESSION_LENGTH, fingerprint, sign_in, sign_out, start_session
 
@@ -32,6 +32,7 @@ class SignInForm(msgspec.Struct):
     login: str
     password: str
     next: str = "/"
+    kept: str = ""
 
 
 class LanguageForm(msgspec.Struct):
@@ -56,9 +57,9 @@ async def show_sign_in(request: Request[Any, Any, Any]) -> Template | Redirect:
     return page("auth/sign_in.html", form=Form.filled(SignInForm, next=wanted))
 
 
-@post("/sign-in", guards=[public])
-async def do_sign_in(request: Request[Any, Any, Any]) -> Redirect:
-    """A new session, or the form with the reason."""
+@post("/sign-in", guards=[public], status_code=200)
+async def do_sign_in(request: Request[Any, Any, Any]) -> Redirect | Template:
+    """A new session, or the form with the reason; a form that was being sent comes back."""
     form = await Form.read(request, SignInForm)
     database: Database = request.app.state.database
     with form.on("auth/sign_in.html"):
@@ -70,7 +71,8 @@ async def do_sign_in(request: Request[Any, Any, Any]) -> Redirect:
             sender=request.client.host if request.client else "",
             old_cookie=request.cookies.get(SESSION_COOKIE, ""),
         )
-    answer = to(own_path(typed.next))
+    kept = read_kept(typed.kept)
+    answer = page("auth/kept.html", kept=kept) if kept else to(own_path(typed.next))
     answer.set_cookie(session_cookie(request, cookie))
     return answer
 
@@ -136,13 +138,6 @@ def session_cookie(
         secure=settings.secure_cookies,
         samesite="lax",
     )
-
-
-def own_path(wanted: str) -> str:
-    """A path of this portal; anything that could lead elsewhere becomes the start page."""
-    parts = urlsplit(wanted)
-    foreign = parts.scheme or parts.netloc or "\\" in wanted or not wanted.startswith("/")
-    return "/" if foreign or wanted.startswith("//") else wanted
 
 
 ROUTES = [

@@ -1,0 +1,1 @@
+"""Reading issued documents, and the letterhead that stands on them."""

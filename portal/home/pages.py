@@ -15,15 +15,19 @@ from kernel.errors import NotFound
 from kernel.i18n import gettext
 from kernel.web import page, public, signed_in
 from kernel.web.problems import refusal_named
-from portal.home.needs import what_needs_me
+from portal.home.sections import sections, what_needs_me
 
 
 @get("/", guards=[signed_in])
 async def home(
     read_tx: NamedDependency[ReadTx], actor: NamedDependency[Actor], reach: NamedDependency[Scope]
 ) -> Template:
-    """What needs me first."""
-    return page("home/home.html", needs=await what_needs_me(read_tx, actor, reach))
+    """What needs me first, then the panels of the rooms."""
+    return page(
+        "home/home.html",
+        needs=await what_needs_me(read_tx, actor, reach),
+        sections=await sections(read_tx, actor, reach),
+    )
 
 
 @get("/problems/{code:str}", guards=[public])

@@ -102,6 +102,8 @@ _GROWING = (
 
 
 async def _analyze(tx: Tx) -> None:
+    # A small sample tells the planner how large a table has become; autovacuum does the rest.
+    await tx.execute(text("SET LOCAL default_statistics_target = 10"))
     await tx.execute(text(f"ANALYZE {', '.join(_GROWING)}"))
 
 
@@ -147,17 +149,17 @@ class Applying:
 
     async def _apply(self, tx: Tx, until: int) -> None:
         table = table_of(self.origin.run_id, self.file_format)
-        lines = (
-            await tx.execute(
-                text(
-                    f"SELECT * FROM {table} WHERE ordinal > :done AND ordinal <= :until"
-                    " ORDER BY ordinal, line"
-                ),
-                {"done": self.done, "until": until},
-            )
-        ).mappings()
+        found = await tx.execute(
+            text(
+                f"SELECT * FROM {table} WHERE ordinal > :done AND ordinal <= :until"
+                " ORDER BY ordinal, line"
+            ),
+            {"done": self.done, "until": until},
+        )
+        names = tuple(found.keys())
+        lines = [dict(zip(names, line, strict=True)) for line in found.all()]
         applier = APPLIERS[self.file_format.name]
-        changed = await applier.apply(tx, self.origin, [dict(line) for line in lines])
+        changed = await applier.apply(tx, self.origin, lines)
         await tx.execute(
             update(ImportFile)
             .where(

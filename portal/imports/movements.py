@@ -163,4 +163,5 @@ async def apply_sell_out(tx: Tx, origin: Origin, lines: Sequence[Line]) -> int:
                 external_id=external_id,
             )
         )
-    return len(await record_sell_out(tx, origin.actor, rows))
+    parties = {party.id: party for party in sellers.values()}
+    return len(await record_sell_out(tx, origin.actor, rows, parties))

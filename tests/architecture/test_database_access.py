@@ -7,7 +7,7 @@ import pytest
 from tests.support.sources import Function, Source, called, sources
 
 EDGE = "kernel/db/transaction.py"
-EDGES_OF_A_HANDLER = ("Tx", "ReadTx", "Placer", "Batcher")
+EDGES_OF_A_HANDLER = ("Tx", "ReadTx", "Placer", "Batcher", "Papers")
 ROUTES = {"get", "post", "put", "patch", "delete", "route"}
 
 WITHOUT_SCOPE = {

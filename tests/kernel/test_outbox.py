@@ -105,7 +105,7 @@ async def test_running_relay_notifies_listeners(committed_database: Database) ->
         async with follow_outbox(database, {}):
             await _publish(database, "a")
             await until(lambda: bool(told))
-    assert msgspec.json.decode(told[0]) == [["a", 7]]
+    assert msgspec.json.decode(told[0]) == [["a", 7, 0]]
 
 
 async def test_follower_keeps_its_place(tx: Tx) -> None:

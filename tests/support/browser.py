@@ -62,9 +62,11 @@ class Visit:
         await self.page.wait_for_load_state("networkidle")
 
     async def speak(self, language: str) -> None:
-        """Change the language with the button on top of the page, if it is not `language` yet."""
+        """Change the language in the menu of one's own settings, if it is not `language` yet."""
         button = self.page.locator(f"form:has(input[name=language][value={language}]) button")
         if await button.count():
+            if not await button.is_visible():
+                await self.page.locator("header details > summary").last.click()
             await button.click()
             await self.page.wait_for_load_state("networkidle")
 

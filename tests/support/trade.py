@@ -48,6 +48,7 @@ class Trade:
     order_id: int
     versions: dict[str, int]
     shipment_line: int
+    document: int
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -100,6 +101,7 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
     await ask(
         hq, f"/organisations/{code}/moves", {"parent": channel.code("west"), "on": "2026-06-01"}
     )
+    printed = await alpha.get(f"/invoices/{delivery['invoice']}/print")
     async with database.read() as tx:
         ids = (await tx.execute(_IDS, {"shipped": shipped})).mappings().one()
         rows = await tx.execute(text("SELECT number, state, version FROM sales_order"))
@@ -114,6 +116,7 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
         blocked=blocked,
         shipment=shipment,
         invoice=delivery["invoice"],
+        document=int(printed.headers["location"].rsplit("/", 1)[-1]),
         versions={number: row.version for number, row in orders.items()},
         **ids,
     )

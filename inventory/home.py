@@ -1,0 +1,39 @@
+"""The start page: goods on their way and differences that wait for a decision."""
+
+from dealers import Scope
+from inventory.deliveries import list_claims, list_deliveries
+from kernel.actor import Actor
+from kernel.db import ReadTx
+from kernel.i18n import gettext
+from kernel.paging import PageRequest
+from kernel.web.filters import number
+from kernel.web.start_page import Need, NeedSource
+
+ONE_ROW = PageRequest(size=1)
+"""Only the length of a list is wanted."""
+
+
+async def deliveries_to_confirm(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
+    """Deliveries to the reader that are under way."""
+    coming = await list_deliveries(tx, scope, ONE_ROW, incoming=True, statuses=["shipped"])
+    if not coming.total:
+        return []
+    note = gettext("confirm what has arrived")
+    label = gettext("Deliveries on their way")
+    return [Need(label, number(coming.total), "/deliveries", note, "info")]
+
+
+async def open_differences(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
+    """Claims about what did not arrive; a dealer settles only those against itself."""
+    claims = await list_claims(tx, scope, open_only=True)
+    waiting = sum(scope.is_company or c.seller_id == scope.organisation_id for c in claims)
+    if not waiting:
+        return []
+    note = gettext("accept or reject them")
+    return [Need(gettext("Open differences"), number(waiting), "/deliveries", note, "warning")]
+
+
+NEEDS = [
+    NeedSource(deliveries_to_confirm, permission="orders.receive", rank=30),
+    NeedSource(open_differences, permission="stock.count", rank=40),
+]

@@ -1,0 +1,45 @@
+"""The start page: orders that wait for somebody."""
+
+from dealers import Scope
+from kernel.actor import Actor
+from kernel.db import ReadTx
+from kernel.i18n import gettext
+from kernel.paging import PageRequest
+from kernel.web.filters import number
+from kernel.web.start_page import Need, NeedSource
+from orders.repo.reads import OrderFilters
+from orders.states import State
+from orders.views import list_orders
+
+ONE_ROW = PageRequest(size=1)
+"""Only the length of a list is wanted."""
+SOME_ROWS = PageRequest(size=100)
+
+
+async def blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
+    """Orders that a reason holds back."""
+    found = await list_orders(tx, scope, OrderFilters(state=State.BLOCKED), ONE_ROW)
+    decides = actor.may("orders.approve")
+    note = gettext("decide about them") if decides else gettext("see what would unblock them")
+    path = "/approvals" if decides else "/orders?state=blocked"
+    return counted(gettext("Blocked orders"), found.total, path, note, "danger")
+
+
+async def orders_to_ship(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
+    """Confirmed orders with goods to send; a dealer's own sales only."""
+    found = await list_orders(tx, scope, OrderFilters(progress="to_ship"), SOME_ROWS)
+    mine = sum(row.seller.id == scope.organisation_id for row in found.rows)
+    ready = found.total if scope.is_company else mine
+    note = gettext("goods are held for them")
+    return counted(gettext("Orders to ship"), ready, "/shipping", note, "info")
+
+
+def counted(label: str, count: int, path: str, note: str, tone: str) -> list[Need]:
+    """A need that is a number of rows; nothing if there are none."""
+    return [Need(label, number(count), path, note, tone)] if count else []
+
+
+NEEDS = [
+    NeedSource(blocked_orders, permission="orders.read", rank=10),
+    NeedSource(orders_to_ship, permission="orders.ship", rank=20),
+]

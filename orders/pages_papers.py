@@ -1,0 +1,90 @@
+"""HTML edge: the documents of an order, its deliveries and its bills, to print."""
+
+from collections.abc import Awaitable, Callable
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from dealers import Scope, resolve_codes
+from kernel.db import ReadTx
+from kernel.errors import NotFound
+from kernel.i18n import gettext
+from kernel.pdf import Paper, Papers
+from kernel.web import requires, to
+from orders import papers as written
+
+Reader = Callable[[ReadTx, Scope, str], Awaitable[Paper]]
+OF_ORDER: dict[str, Reader] = {"confirmation": written.order_confirmation}
+OF_DELIVERY: dict[str, Reader] = {
+    "packing-slip": written.packing_slip,
+    "delivery-note": written.delivery_note,
+}
+
+
+@get("/orders/{number:str}/print/{kind:str}", guards=[requires("orders.read")])
+async def print_of_order(
+    number: FromPath[str],
+    kind: FromPath[str],
+    papers: NamedDependency[Papers],
+    reach: NamedDependency[Scope],
+    language: FromQuery[str] = "",
+) -> Redirect:
+    return await _printed(papers, _chosen(OF_ORDER, kind), reach, number, language)
+
+
+@get("/orders/{number:str}/pick-list", guards=[requires("orders.ship")])
+async def print_pick_list(
+    number: FromPath[str],
+    papers: NamedDependency[Papers],
+    reach: NamedDependency[Scope],
+    language: FromQuery[str] = "",
+) -> Redirect:
+    """For whoever ships: the seller, or a company above it."""
+    return await _printed(papers, written.pick_list, reach, number, language)
+
+
+@get("/deliveries/{number:str}/print/{kind:str}", guards=[requires("orders.read")])
+async def print_of_delivery(
+    number: FromPath[str],
+    kind: FromPath[str],
+    papers: NamedDependency[Papers],
+    reach: NamedDependency[Scope],
+    language: FromQuery[str] = "",
+) -> Redirect:
+    return await _printed(papers, _chosen(OF_DELIVERY, kind), reach, number, language)
+
+
+@get("/invoices/{number:str}/print", guards=[requires("account.read")])
+async def print_bill(
+    number: FromPath[str],
+    papers: NamedDependency[Papers],
+    reach: NamedDependency[Scope],
+    seller: FromQuery[str] = "",
+    language: FromQuery[str] = "",
+) -> Redirect:
+    """An invoice or a credit note; numbers repeat between sellers, so the address names one."""
+
+    async def read(tx: ReadTx, scope: Scope, wanted: str) -> Paper:
+        seller_id = (await resolve_codes(tx, [seller])).get(seller, 0) if seller else None
+        return await written.bill(tx, scope, wanted, seller_id=seller_id)
+
+    return await _printed(papers, read, reach, number, language)
+
+
+def _chosen(readers: dict[str, Reader], kind: str) -> Reader:
+    if kind not in readers:
+        raise NotFound(kind=gettext("document"))
+    return readers[kind]
+
+
+async def _printed(
+    papers: Papers, read: Reader, reach: Scope, number: str, language: str
+) -> Redirect:
+    """Issue it, then show it where every document is shown."""
+    document_id = await papers.issue(lambda tx: read(tx, reach, number))
+    return to(f"/documents/{document_id}", query={"language": language} if language else None)
+
+
+ROUTES = [print_of_order, print_pick_list, print_of_delivery, print_bill]

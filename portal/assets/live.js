@@ -1,0 +1,103 @@
+// Live: the server names what changed ("orders", "payments"); parts of the page that show it are fetched anew.
+// <section id="results" data-live="orders deliveries"> — the part needs an id; "*" listens to everything.
+import { signedOut, toast } from "./network.js";
+
+const texts = document.getElementById("toast-texts").dataset;
+const COUNTS = "menu-counts";
+const EVERYTHING = "*";
+const REST = 1500;
+const LATER = 30000;
+let waiting = new Set();
+let timer = 0;
+
+export function follow() {
+  showCounts(JSON.parse(sessionStorage.getItem(COUNTS) ?? "null"));
+  let source = null;
+  const connect = () => {
+    if (source && source.readyState !== EventSource.CLOSED) return;
+    source = new EventSource("/live");
+    source.onmessage = (event) => heard(event.data.split(" "));
+    let before = false;
+    source.onopen = () => {
+      // The server was away: whatever happened meanwhile was missed.
+      if (before) heard([EVERYTHING]);
+      before = true;
+    };
+    // A server that says no, rather than nothing, is asked again later.
+    source.onerror = () => source?.readyState === EventSource.CLOSED && setTimeout(connect, LATER);
+  };
+  // A page in the background gives its connection back: a browser has six for a server.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else if (!source) {
+      connect();
+      heard([EVERYTHING]);
+    }
+  });
+  // The Back button brings the page as it was left: what is shown is fetched anew, what is typed stays.
+  window.addEventListener("pagehide", () => {
+    source?.close();
+    source = null;
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || source) return;
+    connect();
+    heard([EVERYTHING]);
+  });
+  // A page that is left at once needs no connection.
+  setTimeout(() => !document.hidden && connect(), REST);
+}
+
+function heard(topics) {
+  for (const topic of topics) waiting.add(topic);
+  clearTimeout(timer);
+  timer = setTimeout(refresh, 300);
+}
+
+async function refresh() {
+  const topics = waiting;
+  waiting = new Set();
+  fetchCounts();
+  for (const part of document.querySelectorAll("[data-live][id]")) {
+    const wanted = part.dataset.live.split(" ");
+    const concerned = topics.has(EVERYTHING) || wanted.includes(EVERYTHING) || wanted.some((topic) => topics.has(topic));
+    if (concerned) await renew(part);
+  }
+}
+
+// What somebody is typing in or has chosen is not taken away: they are told instead.
+async function renew(part) {
+  const busy = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  if (busy || part.querySelector(".pick input:checked, dialog[open], details.receipt[open]")) return tell();
+  const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  await window.htmx.ajax("GET", location.href, { source: part, target: part, select: `#${part.id}`, swap: "outerHTML" });
+  const fresh = document.getElementById(part.id);
+  fresh?.classList.add("is-new");
+  if (focused) fresh?.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function tell() {
+  const show = document.createElement("a");
+  show.className = "btn btn-sm";
+  show.href = location.href;
+  show.textContent = texts.show;
+  toast(texts.changed, "", show);
+}
+
+async function fetchCounts() {
+  const answer = await fetch("/live/counts", { headers: { accept: "application/json" } }).catch(() => null);
+  if (answer?.status === 401) return signedOut();
+  if (!answer?.ok || answer.redirected) return void answer?.body?.cancel();
+  const counts = await answer.json();
+  sessionStorage.setItem(COUNTS, JSON.stringify(counts));
+  showCounts(counts);
+}
+
+function showCounts(counts) {
+  if (!counts) return void fetchCounts();
+  for (const place of document.querySelectorAll("[data-count-of]")) {
+    place.textContent = counts[place.dataset.countOf] ?? "";
+  }
+}

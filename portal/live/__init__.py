@@ -1,0 +1,1 @@
+"""Open pages hear at once that something of theirs changed."""

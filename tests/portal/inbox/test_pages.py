@@ -1,0 +1,87 @@
+"""The inbox of a branch, from its trade to zero."""
+
+import re
+
+from sqlalchemy import text
+
+from kernel.db import Database
+from tests.support.factories import make_channel
+from tests.support.http import ClientFor
+from tests.support.queries import count_queries
+from tests.support.trade import make_trade
+
+
+def keys(page: str, kind: str) -> list[str]:
+    """What the rows of a kind send."""
+    return re.findall(rf'value="({kind}:\d+)"', page)
+
+
+async def test_a_branch_works_its_inbox_off_and_nobody_else_sees_it(
+    committed_database: Database, client_for: ClientFor
+) -> None:
+    async with committed_database.write() as tx:
+        channel = await make_channel(tx)
+    trade = await make_trade(committed_database, channel, client_for)
+    east = await client_for(channel.east)
+
+    first = await east.get("/today")
+    assert trade.blocked in first.text
+    assert f"/approvals/{trade.blocked}" in first.text
+    assert f"/deliveries/{trade.shipment}" in first.text
+    [blocked] = keys(first.text, "blocked_order")
+    [claim] = keys(first.text, "claim")
+    assert trade.blocked not in (await (await client_for(channel.west)).get("/today")).text
+    assert (await (await client_for(channel.alpha)).get("/today")).status_code == 403
+
+    taken = await east.post("/today", data={"step": "take", "chosen": [blocked, claim]})
+    assert taken.status_code == 303, taken.text
+    mine = (await east.get("/today?whose=mine")).text
+    assert keys(mine, "blocked_order") == [blocked]
+    assert keys((await east.get("/today?whose=nobodys")).text, "claim") == []
+
+    silent = await east.post("/today", data={"step": "rest", "chosen": claim, "until": ""})
+    assert silent.status_code == 422
+    assert "Say why" in silent.text
+    decided = await east.post(
+        "/today", data={"step": "done", "chosen": blocked, "reason": "looks fine"}
+    )
+    assert decided.status_code == 409
+    assert "ends only when it is dealt with" in decided.text
+
+    async with committed_database.read() as tx:
+        until = (await tx.execute(text("SELECT current_date + 5"))).scalar_one()
+    rest = {"step": "rest", "chosen": [blocked, claim], "until": until, "reason": "carrier asked"}
+    west = await client_for(channel.west)
+    assert (await west.post("/today", data=rest)).status_code == 422
+    assert (await east.post("/today", data=rest)).status_code == 303
+    assert (await east.post("/today", data=rest)).status_code == 303
+    assert keys((await east.get("/today")).text, "(?:blocked_order|claim)") == []
+    aside = (await east.get("/today?whose=aside")).text
+    assert "carrier asked" in aside
+    await east.post("/today", data={"step": "back", "chosen": claim})
+    assert keys((await east.get("/today?kind=claim")).text, "claim") == [claim]
+
+    with count_queries(committed_database) as sent:
+        await east.get("/today")
+    assert len(sent) <= 16, sent
+
+
+async def test_headquarters_sets_a_target_once_and_the_branch_sees_how_far_it_is(
+    committed_database: Database, client_for: ClientFor
+) -> None:
+    async with committed_database.write() as tx:
+        channel = await make_channel(tx)
+    hq, east = await client_for(channel.hq), await client_for(channel.east)
+    page = (await hq.get("/today/targets")).text
+    month = re.findall(r'name="month" value="([^"]+)"', page)[0]
+    code = channel.code("east")
+    typed = {"month": month, "rows-0-code": code, "rows-0-net": "1,000.00", "rows-0-version": "0"}
+    assert (await east.post("/today/targets", data=typed)).status_code == 403
+    assert (await hq.post("/today/targets", data=typed)).status_code == 303
+    assert "0%" in (await east.get("/today")).text
+    stale = await hq.post("/today/targets", data=typed | {"rows-0-net": "2,000.00"})
+    assert stale.status_code == 409
+    below = await hq.post("/today/targets", data=typed | {"rows-0-net": "-5"})
+    assert below.status_code == 422
+    drop = typed | {"rows-0-net": "", "rows-0-version": "1"}
+    assert (await hq.post("/today/targets", data=drop)).status_code == 303
