@@ -1,7 +1,7 @@
 """Writing entries: lock, decide, and store a whole batch in three statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -125,15 +125,9 @@ async def write(
             continue
         entry_id = result.entry.id
         ids.append(next(fresh) if entry_id is None else entry_id)
-        rows.append(_row(ids[-1], result, calendar))
+        rows.append((*_row(ids[-1], result, calendar), accounts.at, calendar.today, generated))
     if rows:
-        await repo.insert_transfers(
-            tx,
-            rows,
-            recorded_at=accounts.at,
-            recorded_day=calendar.today,
-            generated=generated,
-        )
+        await repo.insert_transfers(tx, rows)
     await _store_accounts(tx, accounts)
     days = _day_rows(passed, calendar)
     if days:
@@ -158,21 +152,21 @@ class _Calendar:
         if known is None:
             at = (occurred_at or self.now).replace(microsecond=0)
             day = business_date(at, self.zone)
-            known = _Place(day.isoformat(), at.isoformat(), seconds_left(at, self.zone))
+            known = _Place(day, at, seconds_left(at, self.zone))
             self._seen[occurred_at] = known
         return known
 
 
 class _Place(NamedTuple):
-    """The business day of an instant, both in ISO form, and the seconds left in the day."""
+    """The business day of an instant in whole seconds, and the seconds left in the day."""
 
-    day_text: str
-    at_text: str
+    day: date
+    at: datetime
     seconds: int
 
 
 def _row(entry_id: int, result: Result, calendar: _Calendar) -> tuple[Any, ...]:
-    """One journal row in the order of `repo.TRANSFER_COLUMNS`."""
+    """One journal row, the first of `repo.TRANSFER_COLUMNS` in their order."""
     entry, phase, hold = result.entry, result.phase, result.hold
     source, target = result.source, result.target
     day, at, _ = calendar.place(entry.occurred_at)
@@ -212,7 +206,7 @@ async def _store_accounts(tx: Tx, accounts: Accounts) -> None:
 
 def _day_rows(passed: Iterable[Result], calendar: _Calendar) -> list[tuple[Any, ...]]:
     """What moved per day and account, sorted: (day, account, inflow, outflow, own area)."""
-    sums: dict[tuple[str, int], list[int]] = {}
+    sums: dict[tuple[date, int], list[int]] = {}
     for result in passed:
         if result.phase is not Phase.POSTED and result.phase is not Phase.SETTLED:
             continue
@@ -229,7 +223,7 @@ def _day_rows(passed: Iterable[Result], calendar: _Calendar) -> list[tuple[Any, 
     return [(*place, *sums[place]) for place in sorted(sums)]
 
 
-def _day_row(sums: dict[tuple[str, int], list[int]], place: tuple[str, int]) -> list[int]:
+def _day_row(sums: dict[tuple[date, int], list[int]], place: tuple[date, int]) -> list[int]:
     row = sums.get(place)
     if row is None:
         row = sums[place] = [0, 0, 0]

@@ -4,7 +4,7 @@ Rooms above read balances by account key; scope is applied where organisations a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from sqlalchemy import TextClause, text
 
 from kernel.db import ReadTx, Tx
 from kernel.db.arrays import numbers, texts
+from kernel.db.bulk import copy_rows
 from ledger.state import AccountState
 from ledger.types import AccountKey, Bounds, Document, Kind, OpenHold
 
@@ -80,26 +81,25 @@ _SET_BOUNDS = text(
     WHERE id = :id
     """
 )
-_TRANSFER: Final = {
-    "id": "BIGINT",
-    "day": "DATE",
-    "phase": "TEXT",
-    "source_id": "BIGINT",
-    "target_id": "BIGINT",
-    "other_kind": "TEXT",
-    "amount": "BIGINT",
-    "judged": "BOOLEAN",
-    "occurred_at": "TIMESTAMPTZ",
-    "hold_id": "BIGINT",
-    "reverses": "BIGINT",
-    "document_kind": "TEXT",
-    "document_id": "BIGINT",
-    "line_id": "BIGINT",
-    "priority": "BIGINT",
-}
-TRANSFER_COLUMNS: Final = tuple(_TRANSFER)
-_TEXT_COLUMNS: Final = frozenset(
-    name for name, kind in _TRANSFER.items() if kind not in {"BIGINT", "BOOLEAN"}
+TRANSFER_COLUMNS: Final = (
+    "id",
+    "day",
+    "phase",
+    "source_id",
+    "target_id",
+    "other_kind",
+    "amount",
+    "judged",
+    "occurred_at",
+    "hold_id",
+    "reverses",
+    "document_kind",
+    "document_id",
+    "line_id",
+    "priority",
+    "recorded_at",
+    "recorded_day",
+    "generated",
 )
 _ADD_TO_ACCOUNTS = text(
     f"""
@@ -234,7 +234,7 @@ async def find_accounts(
     found: dict[AccountKey, Row] = {}
     for absent, group in alike.items():
         statement = _find_statement(absent, state=state)
-        for row in await tx.execute(statement, _key_arrays(group)):
+        for row in await tx.rows(statement, _key_arrays(group)):
             found[group[row[0] - 1]] = row[1:]
     return found
 
@@ -269,7 +269,7 @@ async def height(tx: ReadTx, account_id: int) -> int:
 
 async def lock(tx: Tx, ids: Iterable[int]) -> Sequence[Row]:
     """Lock accounts by rising id: (id, its state's columns, the clock after the lock)."""
-    return (await tx.execute(_LOCK, {"ids": numbers(sorted(ids))})).all()
+    return await tx.rows(_LOCK, {"ids": numbers(sorted(ids))})
 
 
 async def states_by_id(tx: ReadTx, ids: Iterable[int]) -> list[AccountState]:
@@ -287,51 +287,22 @@ async def set_bounds(tx: Tx, account_id: int, bounds: Bounds) -> None:
     await tx.execute(_SET_BOUNDS, {"id": account_id, **asdict(bounds)})
 
 
-@cache
-def _insert_statement(alike: frozenset[str]) -> TextClause:
-    """Insert journal rows; what is `alike` in all of them comes once, the rest as arrays."""
-    once = [name for name in TRANSFER_COLUMNS if name in alike]
-    arrays = {name: kind for name, kind in _TRANSFER.items() if name not in alike}
-    given = ", ".join(f"CAST(CAST(:{name} AS TEXT) AS {_TRANSFER[name]})" for name in once)
-    return text(
-        f"""
-        INSERT INTO ledger_transfer
-            ({", ".join([*arrays, *once])}, recorded_at, recorded_day, generated)
-        SELECT r.*, {given + ", " if once else ""}CAST(:recorded_at AS TIMESTAMPTZ),
-            CAST(:recorded_day AS DATE), CAST(:generated AS BOOLEAN)
-        FROM unnest({_arrays(**arrays)}) r
-        """
-    )
-
-
-async def insert_transfers(
-    tx: Tx, rows: Sequence[Row], *, recorded_at: datetime, recorded_day: date, generated: bool
-) -> None:
-    """Append journal rows in the order of TRANSFER_COLUMNS, days and instants in ISO form."""
-    values: dict[str, Any] = {}
-    alike = set()
-    for name, column in zip(TRANSFER_COLUMNS, zip(*rows, strict=True), strict=True):
-        first = column[0]
-        if name != "id" and column.count(first) == len(column):
-            alike.add(name)
-            values[name] = None if first is None else str(first)
-        else:
-            values[name] = texts(column) if name in _TEXT_COLUMNS else numbers(column)
-    values.update(recorded_at=recorded_at, recorded_day=recorded_day, generated=generated)
-    await tx.execute(_insert_statement(frozenset(alike)), values)
+async def insert_transfers(tx: Tx, rows: Sequence[Row]) -> None:
+    """Append journal rows in the order of TRANSFER_COLUMNS."""
+    await copy_rows(tx, "ledger_transfer", TRANSFER_COLUMNS, rows)
 
 
 async def add_to_accounts(tx: Tx, changes: Sequence[tuple[int, int, int, int]]) -> None:
     """Add (id, balance, held out, held in) to locked accounts."""
     ids, balance, held_out, held_in = map(numbers, zip(*changes, strict=True))
     values = {"ids": ids, "balance": balance, "held_out": held_out, "held_in": held_in}
-    await tx.execute(_ADD_TO_ACCOUNTS, values)
+    await tx.rows(_ADD_TO_ACCOUNTS, values)
 
 
 async def add_to_days(tx: Tx, rows: Sequence[Row], recorded_day: date) -> None:
-    """Add (day in ISO form, account, inflow, outflow, own area) to day rows; callers sort them."""
+    """Add (day, account, inflow, outflow, own area) to day rows; callers sort them."""
     days, accounts, inflow, outflow, own_area = zip(*rows, strict=True)
-    await tx.execute(
+    await tx.rows(
         _ADD_TO_DAYS,
         {
             "day": texts(days),

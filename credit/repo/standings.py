@@ -89,27 +89,29 @@ async def standings(
         ],
     }
     found: dict[Pair, Standing] = {}
-    for row in await tx.execute(_STANDINGS, values):
+    for row in await tx.rows(_STANDINGS, values):
+        seller, payer, account_id, currency, base, expired, pool_id, pool_limit, *rest = row
+        blocked, note, terms_days, raised, unapplied, overdue, number, due_on = rest
         limit: int | None = 0
-        if row.id is not None and not row.expired:
-            limit = None if row.limit_minor is None else row.limit_minor + row.raised_minor
-        found[row.seller_id, row.payer_id] = Standing(
-            seller_id=row.seller_id,
-            payer_id=row.payer_id,
-            currency=row.currency,
-            account_id=row.id,
+        if account_id is not None and not expired:
+            limit = None if base is None else base + raised
+        found[seller, payer] = Standing(
+            seller_id=seller,
+            payer_id=payer,
+            currency=currency,
+            account_id=account_id,
             limit_minor=limit,
-            expired=row.expired,
-            pool_id=row.pool_id,
-            pool_limit_minor=row.pool_limit_minor,
-            blocked=row.blocked,
-            block_note=row.block_note,
-            terms_days=row.terms_days,
-            unapplied_minor=row.unapplied_minor,
-            overdue_minor=row.overdue_minor or 0,
-            overdue_number=row.number,
-            overdue_due_on=row.due_on,
-            overdue_days=days_late(row.due_on, on[row.seller_id]) if row.due_on else 0,
+            expired=expired,
+            pool_id=pool_id,
+            pool_limit_minor=pool_limit,
+            blocked=blocked,
+            block_note=note,
+            terms_days=terms_days,
+            unapplied_minor=unapplied,
+            overdue_minor=overdue or 0,
+            overdue_number=number,
+            overdue_due_on=due_on,
+            overdue_days=days_late(due_on, on[seller]) if due_on else 0,
         )
     return found
 

@@ -51,6 +51,19 @@ async def insert_rows(tx: Tx, entity: type[Base], rows: Sequence[Mapping[str, An
     await tx.execute(_statement(table, names), values)
 
 
+async def copy_rows(
+    tx: Tx, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Append rows by `COPY`: values travel in binary, about half the work of `insert_rows`.
+
+    Values are of the driver's types: whole numbers, Decimal, date, aware datetime, lists for
+    arrays, and text for JSONB. For the busiest tables; conflicts end the transaction.
+    """
+    if rows:
+        driver = await tx.driver()
+        await driver.copy_records_to_table(table, columns=columns, records=rows)
+
+
 def _array(column: Column[Any], values: list[Any]) -> str:
     if isinstance(column.type, _AS_NUMBERS):
         return numbers(values)

@@ -31,7 +31,7 @@ class Editions(dict[str, str]):
 
 async def read_editions(tx: ReadTx) -> Editions:
     """What the families of tables look like to `tx` now; one small query."""
-    return Editions((row[0], row[1]) for row in await tx.execute(_STAMPS))
+    return Editions((row[0], row[1]) for row in await tx.rows(_STAMPS, {}))
 
 
 class Memory(Generic[Key, Value]):

@@ -61,6 +61,7 @@ _REMEMBER = text(
         CAST(CAST(:commands AS TEXT) AS TEXT[]), CAST(CAST(:keys AS TEXT) AS TEXT[]),
         CAST(CAST(:prints AS TEXT) AS BYTEA[]), CAST(CAST(:answers AS TEXT) AS JSONB[]))
     ON CONFLICT DO NOTHING
+    RETURNING 1
     """
 )
 _encode = msgspec.json.Encoder().encode
@@ -146,7 +147,7 @@ async def recall(
     if not prints:
         return {}
     found: dict[Key, dict[str, Any] | IdempotencyConflict] = {}
-    for *names, stored, given in await tx.execute(_STORED, _columns(list(prints))):
+    for *names, stored, given in await tx.rows(_STORED, _columns(list(prints))):
         key = Key(*names)
         found[key] = given or {} if stored == prints[key] else IdempotencyConflict(key=key.key)
     return found
@@ -171,8 +172,7 @@ async def remember(
         "prints": texts(["\\x" + prints[key].hex() for key in keys]),
         "answers": texts([_encode(answers[key]).decode() for key in keys]),
     }
-    taken = await tx.execute(_REMEMBER, values)
-    if taken.rowcount < len(keys):  # type: ignore[attr-defined]
+    if len(await tx.rows(_REMEMBER, values)) < len(keys):
         raise KeyTaken
 
 

@@ -39,7 +39,7 @@ async def publish(tx: Tx, events: Sequence[Event]) -> None:
     """Append events; they become visible to followers with the commit of `tx`."""
     if not events:
         return
-    await tx.execute(
+    await tx.rows(
         _INSERT,
         {
             "ids": numbers(await tx.new_ids(len(events))),

@@ -4,14 +4,17 @@
 `ReadTx` is asked for. Returning commits, raising rolls back.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import text
+from asyncpg import PostgresError
+from sqlalchemy import TextClause, text
+from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -26,6 +29,8 @@ from kernel.ids import Ids
 
 T = TypeVar("T")
 
+_DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
+_BEGIN = text("SELECT 1")
 _DATABASE_NOW = text("SELECT date_trunc('second', clock_timestamp())")
 _NEXT_BLOCK = text("SELECT nextval('id_block')")
 _SESSION = {
@@ -39,11 +44,39 @@ _BUSY_STATES = frozenset({"55P03", "40P01", "40001", "57014"})
 """Lock not available, deadlock, serialization failure, statement time-out."""
 
 
+@cache
+def _compiled(statement: TextClause) -> tuple[str, tuple[str, ...]]:
+    """What the driver is told, and which value each place takes."""
+    compiled = statement.compile(dialect=_DIALECT)
+    return str(compiled), tuple(compiled.positiontup or ())
+
+
 class ReadTx(AsyncSession):
     """A transaction that only reads."""
 
     clock: Clock
     zone: ZoneInfo
+    _driver: Any = None
+
+    async def driver(self) -> Any:
+        """The driver's own connection, in this transaction."""
+        if self._driver is None:
+            connection = await self.connection()
+            # The transaction begins with the first statement that goes the usual way.
+            await connection.execute(_BEGIN)
+            self._driver = (await connection.get_raw_connection()).driver_connection
+        return self._driver
+
+    async def rows(self, statement: TextClause, values: Mapping[str, Any]) -> list[Any]:
+        """The rows of a busy statement, past everything that is not the driver.
+
+        As `execute`, but a statement costs a quarter of the time; rows know their columns by
+        place and by name (`row["id"]`). For the few statements that every order passes.
+        """
+        sql, names = _compiled(statement)
+        driver = self._driver or await self.driver()
+        found: list[Any] = await driver.fetch(sql, *[values[name] for name in names])
+        return found
 
     async def now(self) -> datetime:
         """The database's clock in whole seconds, UTC (a frozen clock outranks it)."""
@@ -157,8 +190,9 @@ async def busy_when_locked() -> AsyncIterator[None]:
         yield
     except PoolTimeout as exhausted:
         raise Busy from exhausted
-    except DBAPIError as failed:
-        state = getattr(failed.orig, "sqlstate", None)
+    except (DBAPIError, PostgresError) as failed:
+        # The driver's own errors come from `copy_rows`.
+        state = getattr(getattr(failed, "orig", failed), "sqlstate", None)
         if state in _BUSY_STATES:
             raise Busy from failed
         raise

@@ -12,6 +12,7 @@ FAMILIES = {
     "organisations": ("organisation",),
     "products": ("product", "product_unit", "category", "product_authorisation"),
     "places": ("location",),
+    "people": ("app_user", "membership", "api_token", "organisation"),
     "prices": (
         "tax_rate",
         "price_limit",
@@ -52,7 +53,7 @@ def upgrade() -> None:
         for table in tables:
             # Before, so that writers queue up on the edition and not on each other's rows.
             op.execute(f"""
-                CREATE TRIGGER stamp_edition
+                CREATE TRIGGER stamp_{family}
                 BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
                 FOR EACH STATEMENT EXECUTE FUNCTION stamp_edition('{family}')
             """)
@@ -62,9 +63,9 @@ def downgrade() -> None:
     op.create_foreign_key(
         "fk_order_line_order_id", "order_line", "sales_order", ["order_id"], ["id"]
     )
-    for tables in FAMILIES.values():
+    for family, tables in FAMILIES.items():
         for table in tables:
-            op.execute(f"DROP TRIGGER stamp_edition ON {table}")
+            op.execute(f"DROP TRIGGER stamp_{family} ON {table}")
     op.execute("DROP FUNCTION stamp_edition")
     op.drop_table("edition")
     op.create_table(

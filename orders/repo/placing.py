@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from kernel.db import ReadTx, Tx
 from kernel.db.arrays import numbers, rows_of, texts
+from kernel.db.bulk import copy_rows
 from orders.drafts import DraftLine
 from orders.rules import Decision
 from orders.states import State
@@ -26,22 +28,12 @@ _PROGRESS = {
     "location_id": "BIGINT",
     "hold_id": "BIGINT",
 }
-_LINE = _PROGRESS | {
-    "order_id": "BIGINT",
-    "line_no": "BIGINT",
-    "is_free": "BOOLEAN",
-    "product_id": "BIGINT",
-    "unit": "TEXT",
-    "typed": "TEXT",
-    "num": "BIGINT",
-    "den": "BIGINT",
-    "quantity": "BIGINT",
-    "price_micros": "BIGINT",
-    "price_per": "BIGINT",
-    "off": "TEXT",
-    "tax_micros": "BIGINT",
-    "receipt": "TEXT",
-}
+_LINE_COLUMNS = (
+    "id", "order_id", "line_no", "is_free", "product_id", "location_id", "typed_unit",
+    "typed_quantity", "factor_num", "factor_den", "quantity", "confirmed_quantity",
+    "held_quantity", "cancelled_quantity", "shipped_quantity", "unit_price", "price_per",
+    "off_micros", "net_minor", "tax_micros", "tax_minor", "gross_minor", "hold_id", "receipt",
+)  # fmt: skip
 _JUDGED = {
     "id": "BIGINT",
     "state": "TEXT",
@@ -52,57 +44,13 @@ _JUDGED = {
     "reasons": "TEXT",
     "reserve_until": "TIMESTAMPTZ",
 }
-_ORDER = _JUDGED | {
-    "seller": "BIGINT",
-    "branch": "BIGINT",
-    "buyer": "BIGINT",
-    "payer": "BIGINT",
-    "ship_to": "BIGINT",
-    "placed_by": "BIGINT",
-    "organisation": "BIGINT",
-    "kind": "TEXT",
-    "preference": "TEXT",
-    "requested_on": "DATE",
-    "ordered_on": "DATE",
-    "po_number": "TEXT",
-    "currency": "TEXT",
-    "note": "TEXT",
-}
-_LINES = f"""
-    INSERT INTO order_line (
-        id, order_id, line_no, is_free, product_id, location_id, typed_unit, typed_quantity,
-        factor_num, factor_den, quantity, confirmed_quantity, held_quantity, cancelled_quantity,
-        shipped_quantity, unit_price, price_per, off_micros, net_minor, tax_micros, tax_minor,
-        gross_minor, hold_id, receipt)
-    SELECT l.id, l.order_id, l.line_no, l.is_free, l.product_id, l.location_id, l.unit,
-           l.typed::NUMERIC, l.num, l.den, l.quantity, l.confirmed, l.held, l.cancelled,
-           l.shipped, l.price_micros * 0.000001, l.price_per, l.off::BIGINT[], l.net,
-           l.tax_micros, l.tax, l.net + l.tax, l.hold_id, l.receipt::JSONB
-    FROM {rows_of("l", _LINE)}
-"""  # noqa: S608 - put together from constants
-_ORDERS = f"""
-    INSERT INTO sales_order (
-        id, number, state, seller_id, sales_branch_id, buyer_id, payer_id, ship_to_id,
-        placed_by, placed_by_organisation_id, kind, delivery_preference, requested_on,
-        ordered_on, po_number, currency, net_minor, tax_minor, freight_minor, gross_minor,
-        block_reasons, reserve_until, note, placed_at)
-    SELECT n.id,
-           'SO-' || n.year || '-' || lpad(n.serial::TEXT, greatest(6, length(n.serial::TEXT)), '0'),
-           n.state, n.seller, n.branch, n.buyer, n.payer, n.ship_to, n.placed_by,
-           n.organisation, n.kind, n.preference, n.requested_on, n.ordered_on,
-           nullif(n.po_number, ''), n.currency, n.net, n.tax, n.freight,
-           n.net + n.tax + n.freight, n.reasons::JSONB, n.reserve_until, nullif(n.note, ''), :at
-    FROM (
-        SELECT o.*, extract(year FROM o.ordered_on) AS year,
-               nextval('sales_order_number') AS serial
-        FROM {rows_of("o", _ORDER)}
-    ) AS n
-    RETURNING id, number
-"""  # noqa: S608
-_INSERT_LINES = text(_LINES)
-_INSERT = text(
-    f"WITH placed AS ({_ORDERS}), lines AS ({_LINES}) SELECT id, number FROM placed"  # noqa: S608
-)
+_ORDER_COLUMNS = (
+    "id", "number", "state", "version", "seller_id", "sales_branch_id", "buyer_id", "payer_id",
+    "ship_to_id", "placed_by", "placed_by_organisation_id", "kind", "delivery_preference",
+    "requested_on", "ordered_on", "po_number", "currency", "net_minor", "tax_minor",
+    "freight_minor", "gross_minor", "block_reasons", "reserve_until", "note", "placed_at",
+)  # fmt: skip
+_SERIALS = text("SELECT nextval('sales_order_number') FROM generate_series(1, :count)")
 _UPDATE = text(
     f"""
     UPDATE sales_order
@@ -145,25 +93,34 @@ _SAME_PO = text(
 )
 
 
-def line_columns(lines: Sequence[tuple[int, DraftLine]]) -> dict[str, str]:
-    """The parameters of lines, each with the id of its order."""
-    columns = {
-        "l_order_id": numbers([order_id for order_id, _ in lines]),
-        "l_line_no": numbers([line.line_no for _, line in lines]),
-        "l_is_free": numbers([line.is_free for _, line in lines]),
-        "l_product_id": numbers([line.product_id for _, line in lines]),
-        "l_unit": texts([line.unit for _, line in lines]),
-        "l_typed": texts([line.typed for _, line in lines]),
-        "l_num": numbers([line.factor_num for _, line in lines]),
-        "l_den": numbers([line.factor_den for _, line in lines]),
-        "l_quantity": numbers([line.quantity for _, line in lines]),
-        "l_price_micros": numbers([line.unit_price_micros for _, line in lines]),
-        "l_price_per": numbers([line.price_per for _, line in lines]),
-        "l_off": texts([numbers(line.off_micros) for _, line in lines]),
-        "l_tax_micros": numbers([line.tax_micros for _, line in lines]),
-        "l_receipt": texts([_encode(line.receipt or {}).decode() for _, line in lines]),
-    }
-    return columns | _progress_columns(lines)
+def _line_row(order_id: int, line: DraftLine) -> tuple[Any, ...]:
+    """One line in the order of _LINE_COLUMNS."""
+    return (
+        line.id,
+        order_id,
+        line.line_no,
+        line.is_free,
+        line.product_id,
+        line.location_id,
+        line.unit,
+        line.typed,
+        line.factor_num,
+        line.factor_den,
+        line.quantity,
+        line.confirmed,
+        line.held,
+        line.cancelled,
+        line.shipped,
+        Decimal(line.unit_price_micros).scaleb(-6),
+        line.price_per,
+        line.off_micros,
+        line.net_minor,
+        line.tax_micros,
+        line.tax_minor,
+        line.net_minor + line.tax_minor,
+        line.hold_id,
+        _encode(line.receipt or {}).decode(),
+    )
 
 
 def _progress_columns(lines: Sequence[tuple[int, DraftLine]]) -> dict[str, str]:
@@ -184,27 +141,45 @@ async def insert_orders(
     tx: Tx, decided: Sequence[tuple[Any, Decision]], at: datetime
 ) -> dict[int, str]:
     """Store new orders (each a draft and its decision) with their lines; numbers by order id."""
-    drafts = [draft for draft, _ in decided]
-    lines = [(draft.id, line) for draft in drafts for line in draft.lines]
-    values = {
-        "o_seller": numbers([draft.seller.id for draft in drafts]),
-        "o_branch": numbers([draft.sales_branch_id for draft in drafts]),
-        "o_buyer": numbers([draft.buyer.id for draft in drafts]),
-        "o_payer": numbers([draft.payer.id for draft in drafts]),
-        "o_ship_to": numbers([draft.ship_to_id for draft in drafts]),
-        "o_placed_by": numbers([draft.actor.user_id for draft in drafts]),
-        "o_organisation": numbers([draft.actor.organisation_id for draft in drafts]),
-        "o_kind": texts([draft.kind.value for draft in drafts]),
-        "o_preference": texts([draft.delivery_preference.value for draft in drafts]),
-        "o_requested_on": texts([_iso(draft.requested_on) for draft in drafts]),
-        "o_ordered_on": texts([_iso(draft.ordered_on) for draft in drafts]),
-        "o_po_number": texts([draft.po_number for draft in drafts]),
-        "o_currency": texts([draft.currency for draft in drafts]),
-        "o_note": texts([draft.note for draft in drafts]),
-    }
-    values |= _judged_columns(decided) | line_columns(lines)
-    rows = await tx.execute(_INSERT, {"at": at, **values})
-    return {row[0]: row[1] for row in rows}
+    serials = await tx.rows(_SERIALS, {"count": len(decided)})
+    numbered = [
+        (f"SO-{draft.ordered_on.year}-{serial:06d}", draft, decision)
+        for (draft, decision), (serial,) in zip(decided, serials, strict=True)
+    ]
+    rows = [(*_order_row(number, draft, decision), at) for number, draft, decision in numbered]
+    await copy_rows(tx, "sales_order", _ORDER_COLUMNS, rows)
+    await insert_lines(tx, [(draft.id, line) for draft, _ in decided for line in draft.lines])
+    return {draft.id: number for number, draft, _ in numbered}
+
+
+def _order_row(number: str, draft: Any, decision: Decision) -> tuple[Any, ...]:
+    """One order, the first of _ORDER_COLUMNS in their order."""
+    return (
+        draft.id,
+        number,
+        _state(decision),
+        draft.version,
+        draft.seller.id,
+        draft.sales_branch_id,
+        draft.buyer.id,
+        draft.payer.id,
+        draft.ship_to_id,
+        draft.actor.user_id,
+        draft.actor.organisation_id,
+        draft.kind.value,
+        draft.delivery_preference.value,
+        draft.requested_on,
+        draft.ordered_on,
+        draft.po_number or None,
+        draft.currency,
+        draft.net_minor,
+        draft.tax_minor,
+        draft.freight_minor,
+        draft.gross_minor,
+        _encode(decision.reasons).decode(),
+        decision.reserve_until,
+        draft.note or None,
+    )
 
 
 def _judged_columns(decided: Sequence[tuple[Any, Decision]]) -> dict[str, str]:
@@ -235,8 +210,7 @@ async def update_lines(tx: Tx, lines: Iterable[DraftLine]) -> None:
 
 async def insert_lines(tx: Tx, lines: Sequence[tuple[int, DraftLine]]) -> None:
     """Store lines, each with the id of its order."""
-    if lines:
-        await tx.execute(_INSERT_LINES, line_columns(lines))
+    await copy_rows(tx, "order_line", _LINE_COLUMNS, [_line_row(*each) for each in lines])
 
 
 async def replace_request(tx: Tx, draft: Any) -> None:

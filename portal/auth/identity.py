@@ -1,17 +1,18 @@
 """Who sends a request: a member of an organisation, by a session's cookie or a program's token."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dealers import Identity, Scope, find_identity, find_token_identities
 from kernel.actor import Actor
 from kernel.db import Database
+from kernel.db.editions import read_editions
 from portal.auth import repo
 from portal.auth.errors import TokenUnknown
 from portal.auth.sign_in import fingerprint
 
-TOKEN_MEMORY_SECONDS = 5.0
+FRESH_SECONDS = 1.0
 """For so long a process may honour a token after it was revoked."""
 TOKENS_REMEMBERED = 10_000
 
@@ -42,16 +43,19 @@ async def by_session(database: Database, cookie: str) -> Visitor | None:
 
 
 class TokenIdentities:
-    """The members behind API tokens, remembered for a few seconds in this process.
+    """The members behind API tokens, remembered in this process until anybody's rights change.
 
-    Tokens that are asked for while others are being looked up share the next query: a transaction
-    for each would cost more than placing the orders that they are sent with.
+    Once a second the process looks whether they did (`kernel.db.editions`). Tokens that are asked
+    for while others are being looked up share the next query: a transaction for each would cost
+    more than placing the orders that they are sent with.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[str, tuple[float, Visitor]] = {}
-        self._asked: dict[str, asyncio.Future[Identity | None]] = {}
+        self._known: dict[str, Visitor] = {}
+        self._stamp = ""
+        self._looked_at = float("-inf")
+        self._asked: dict[str, asyncio.Future[Visitor | None]] = {}
         self._looking: asyncio.Task[None] | None = None
 
     async def identify(self, token: str, language: str) -> Visitor:
@@ -61,13 +65,10 @@ class TokenIdentities:
             TokenUnknown: there is no such token, or it was revoked.
         """
         key = fingerprint(token)
+        visitor = self._known.get(key)
         now = asyncio.get_running_loop().time()
-        until, visitor = self._known.get(key, (0.0, None))
-        if visitor is None or until < now:
+        if visitor is None or now - self._looked_at > FRESH_SECONDS:
             visitor = await self._look_up(key)
-            if len(self._known) >= TOKENS_REMEMBERED:
-                self._known.clear()
-            self._known[key] = (now + TOKEN_MEMORY_SECONDS, visitor)
         if visitor.actor.language == language:
             return visitor
         return replace(visitor, actor=replace(visitor.actor, language=language))
@@ -79,10 +80,10 @@ class TokenIdentities:
         if self._looking is None:
             self._looking = asyncio.create_task(self._answer_all())
         # Others may wait for the same answer: one that goes away doesn't take it along.
-        identity = await asyncio.shield(found)
-        if identity is None:
+        visitor = await asyncio.shield(found)
+        if visitor is None:
             raise TokenUnknown
-        return _visitor(identity, "en")
+        return visitor
 
     async def _answer_all(self) -> None:
         """Look up whatever is asked for, query after query, until nobody waits."""
@@ -93,13 +94,24 @@ class TokenIdentities:
         finally:
             self._looking = None
 
-    async def _answer(self, asked: Mapping[str, "asyncio.Future[Identity | None]"]) -> None:
+    async def _answer(self, asked: Mapping[str, "asyncio.Future[Visitor | None]"]) -> None:
         try:
-            async with self._database.read() as tx:
-                identities = await find_token_identities(tx, asked)
+            await self._learn(asked)
         except Exception as failed:  # noqa: BLE001 - whoever waits is told, the next query goes on
             for waiting in asked.values():
                 waiting.set_exception(failed)
             return
         for key, waiting in asked.items():
-            waiting.set_result(identities.get(key))
+            waiting.set_result(self._known.get(key))
+
+    async def _learn(self, keys: Iterable[str]) -> None:
+        """Forget everybody if anybody's rights have changed; read those who are not known."""
+        looked_at = asyncio.get_running_loop().time()
+        async with self._database.read() as tx:
+            stamp = (await read_editions(tx))["people"]
+            if stamp != self._stamp or len(self._known) >= TOKENS_REMEMBERED:
+                self._known.clear()
+            unknown = [key for key in keys if key not in self._known]
+            found = await find_token_identities(tx, unknown) if unknown else {}
+        self._known |= {key: _visitor(identity, "en") for key, identity in found.items()}
+        self._stamp, self._looked_at = stamp, looked_at
