@@ -16,8 +16,10 @@ from dealers.errors import (
 )
 from dealers.invariants import INVARIANTS
 from dealers.jobs import JOBS, SCHEDULES
+from dealers.labels import KIND_LABELS, STATUS_LABELS, STATUS_TONES
 from dealers.letterheads import load_recipient, load_sender
 from dealers.logins import normalise_login
+from dealers.notes import NewNote, NoteKind, NoteView, list_notes, write_note
 from dealers.organisations import (
     find_organisation_id,
     get_organisation,
@@ -50,6 +52,7 @@ from dealers.people import (
     list_members,
     list_memberships,
     list_tokens,
+    load_members,
     load_user_names,
     register_user,
     revoke_token,
@@ -63,6 +66,7 @@ from dealers.types import (
     AddressView,
     ContactView,
     Identity,
+    MemberContact,
     MembershipView,
     MemberView,
     Move,
@@ -85,8 +89,11 @@ from dealers.types import (
 __all__ = [
     "INVARIANTS",
     "JOBS",
+    "KIND_LABELS",
     "PERMISSIONS",
     "SCHEDULES",
+    "STATUS_LABELS",
+    "STATUS_TONES",
     "AddressView",
     "AlreadyThere",
     "ContactView",
@@ -96,16 +103,20 @@ __all__ = [
     "LaterMove",
     "LoginInvalid",
     "LoginTaken",
+    "MemberContact",
     "MemberView",
     "MembershipView",
     "Move",
     "MoveNotLatest",
     "MovePreview",
     "NewAddress",
+    "NewNote",
     "NewOrganisation",
     "NewToken",
     "NewUser",
     "NoMembership",
+    "NoteKind",
+    "NoteView",
     "OrganisationChanges",
     "OrganisationDetail",
     "OrganisationFilters",
@@ -141,9 +152,11 @@ __all__ = [
     "list_members",
     "list_memberships",
     "list_moves",
+    "list_notes",
     "list_organisations",
     "list_segments",
     "list_tokens",
+    "load_members",
     "load_parties",
     "load_recipient",
     "load_sender",
@@ -163,4 +176,5 @@ __all__ = [
     "set_supplier",
     "sole_territories",
     "withdraw_move",
+    "write_note",
 ]
