@@ -13,7 +13,13 @@ from kernel.messages.errors import (
     TooManyFiles,
 )
 from kernel.messages.posting import LONGEST, MOST_FILES, POSTED, attach, post_message
-from kernel.messages.repo import count_messages, load_file, load_loose_files, load_thread
+from kernel.messages.repo import (
+    count_messages,
+    load_file,
+    load_loose_files,
+    load_messages,
+    load_thread,
+)
 from kernel.messages.sniffing import KINDS, LARGEST, judge_file, plain_name
 from kernel.messages.types import FileView, MessageView, Subject, SubjectKind, Upload
 
@@ -39,6 +45,7 @@ __all__ = [
     "judge_file",
     "load_file",
     "load_loose_files",
+    "load_messages",
     "load_thread",
     "plain_name",
     "post_message",

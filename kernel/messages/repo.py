@@ -22,17 +22,17 @@ async def load_thread(tx: ReadTx, kind: str, subject_id: int) -> list[MessageVie
     )
     rows = list(await tx.scalars(newest))[::-1]
     files = await _files_of(tx, kind, subject_id)
-    return [
-        MessageView(
-            row.id,
-            row.user_id,
-            row.organisation_id,
-            row.body,
-            row.posted_at,
-            tuple(files.get(row.id, ())),
-        )
-        for row in rows
-    ]
+    return [_view(row, tuple(files.get(row.id, ()))) for row in rows]
+
+
+async def load_messages(tx: ReadTx, ids: Sequence[int]) -> list[MessageView]:
+    """Messages by id without their files, for jobs, which ask for nobody."""
+    wanted = select(ThreadMessage).where(ThreadMessage.id.in_(ids))
+    return [_view(row) for row in await tx.scalars(wanted)]
+
+
+def _view(row: ThreadMessage, files: tuple[FileView, ...] = ()) -> MessageView:
+    return MessageView(row.id, row.user_id, row.organisation_id, row.body, row.posted_at, files)
 
 
 async def load_loose_files(tx: ReadTx, kind: str, subject_id: int) -> list[FileView]:
