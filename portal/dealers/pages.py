@@ -114,6 +114,7 @@ async def _dealer(tx: ReadTx, scope: Scope, actor: Actor, code: str) -> dict[str
         "notes": await reading.get_notes(tx, scope, party),
         "deeds": await reading.list_deeds(tx, scope, party),
         "words": words,
+        "may_note": scope.is_company,
         "states": STATE_LABELS,
         "state_tones": STATE_TONES,
         "buckets": BUCKETS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from credit import AgeingRow, Exposure, get_exposure, list_ageing
+from credit import AgeingRow, Exposure, get_account, get_exposure, list_ageing
 from dealers import (
     AddressView,
     ContactView,
@@ -24,6 +24,7 @@ from dealers import (
 )
 from inventory import StockRow, list_stock, slow_movers
 from kernel.db import ReadTx
+from kernel.errors import NotFound
 from kernel.paging import PageRequest
 from orders import OrderFilters, OrderRow, list_orders
 from portal.dealers import repo
@@ -94,14 +95,11 @@ async def get_trade(tx: ReadTx, scope: Scope, party: Party) -> Trade:
     """What a dealer orders, owes, holds and sells, and at which prices."""
     only = PageRequest(size=1)
     health = (await list_health(tx, scope, HealthFilters(), only, only_id=party.id)).rows
-    with_us = party.seller_id in await _companies(tx, party)
-    stock = await list_stock(tx, scope, party.id)
+    stock = await list_stock(tx, scope, party.id) if scope.is_company else []
     return Trade(
         health=health[0] if health else None,
         orders=(await list_orders(tx, scope, OrderFilters(buyer_id=party.id), SOME)).rows,
-        exposure=await get_exposure(tx, scope, (party.seller_id or 0, party.id))
-        if with_us
-        else None,
+        exposure=await _exposure(tx, scope, party),
         ageing=await list_ageing(tx, scope, await tx.today(), payer_ids=[party.id]),
         products=sum(row.on_hand != 0 for row in stock),
         negative=sum(row.on_hand < 0 for row in stock),
@@ -110,12 +108,16 @@ async def get_trade(tx: ReadTx, scope: Scope, party: Party) -> Trade:
     )
 
 
-async def _companies(tx: ReadTx, party: Party) -> set[int]:
-    """The seller of a dealer, if it is a company: what dealers sell on is theirs."""
+async def _exposure(tx: ReadTx, scope: Scope, party: Party) -> Exposure | None:
+    """What a dealer owes whom it buys from, if the reader sees their trade."""
     if party.seller_id is None:
-        return set()
-    seller = (await load_parties(tx, [party.seller_id]))[party.seller_id]
-    return {seller.id} if seller.is_company else set()
+        return None
+    pair = (party.seller_id, party.id)
+    try:
+        await get_account(tx, scope, pair)
+    except NotFound:
+        return None
+    return await get_exposure(tx, scope, pair)
 
 
 async def get_notes(tx: ReadTx, scope: Scope, party: Party) -> list[NoteView]:

@@ -63,11 +63,13 @@ _ROWS = """
             SELECT sum(s.quantity) FILTER (WHERE s.sold_on > :now) AS now,
                    sum(s.quantity) FILTER (WHERE s.sold_on <= :now) AS before
             FROM sell_out s
-            WHERE s.organisation_id = node.id AND s.sold_on > :before AND s.reversed_at IS NULL
+            WHERE s.organisation_id = node.id AND {shelves}
+              AND s.sold_on > :before AND s.reversed_at IS NULL
         ) AS sold ON true
         LEFT JOIN LATERAL (
             SELECT sum(l.balance) AS on_hand FROM ledger_account l
-            WHERE l.organisation_id = node.id AND l.book = 'product' AND l.kind = 'on_hand'
+            WHERE l.organisation_id = node.id AND {shelves}
+              AND l.book = 'product' AND l.kind = 'on_hand'
         ) AS stock ON true
         LEFT JOIN LATERAL (
             SELECT sum(i.open_minor) AS open,
@@ -88,7 +90,7 @@ _ROWS = """
             WHERE a.payer_id = node.id AND a.seller_id = node.seller_id AND {accounts} LIMIT 1
         ) AS credit ON true
         LEFT JOIN LATERAL (
-            SELECT max(t.on) AS last FROM dealer_note t WHERE t.dealer_id = node.id
+            SELECT max(t.on) AS last FROM dealer_note t WHERE t.dealer_id = node.id AND {shelves}
         ) AS contact ON true
     )
     SELECT count(*) OVER () AS total, line.* FROM line WHERE {trouble}
@@ -142,7 +144,9 @@ async def list_health(
     sort: str = "",
     only_id: int | None = None,
 ) -> Page[HealthRow]:
-    """The dealers of a company's part of the channel; two queries, however many there are.
+    """The dealers of a reader's part of the channel; two queries, however many there are.
+
+    What sub-dealers hold and sell on is theirs: a dealer sees only what they buy from it.
 
     `sort`: a name of `_ORDERS`, with a minus before it for the largest first; else worst first.
     """
@@ -152,6 +156,7 @@ async def list_health(
         orders=scope.trade_sql("o.seller_id", "o.buyer_id"),
         invoices=scope.trade_sql("i.seller_id", "i.payer_id"),
         accounts=scope.trade_sql("a.seller_id", "a.payer_id"),
+        shelves="true" if scope.is_company else scope.own_sql("node.id"),
         trouble=_TROUBLES[filters.trouble],
         order=_order(sort),
     )
@@ -169,8 +174,9 @@ async def list_health(
         "offset": page.offset,
     }
     rows = (await tx.execute(text(statement).bindparams(*_GIVEN), values | scope.bind)).all()
-    trends = await _trends(tx, [row.id for row in rows], today)
-    found = [replace(HealthRow(*row[1:]), trend=trends[row.id]) for row in rows]
+    seen = [row.id for row in rows if scope.is_company or row.id == scope.organisation_id]
+    trends = await _trends(tx, seen, today)
+    found = [replace(HealthRow(*row[1:]), trend=trends.get(row.id, ())) for row in rows]
     return Page(found, rows[0].total if rows else 0, page)
 
 
