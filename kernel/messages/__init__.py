@@ -16,6 +16,7 @@ from kernel.messages.posting import LONGEST, MOST_FILES, POSTED, attach, post_me
 from kernel.messages.repo import (
     count_messages,
     load_file,
+    load_files_of,
     load_loose_files,
     load_messages,
     load_thread,
@@ -44,6 +45,7 @@ __all__ = [
     "count_messages",
     "judge_file",
     "load_file",
+    "load_files_of",
     "load_loose_files",
     "load_messages",
     "load_thread",

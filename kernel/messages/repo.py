@@ -1,6 +1,6 @@
 """Statements on threads and files. Whoever asks has been shown the subject by its room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -38,6 +38,27 @@ def _view(row: ThreadMessage, files: tuple[FileView, ...] = ()) -> MessageView:
 async def load_loose_files(tx: ReadTx, kind: str, subject_id: int) -> list[FileView]:
     """Files of a subject that came without a message."""
     return (await _files_of(tx, kind, subject_id)).get(None, [])
+
+
+async def load_files_of(
+    tx: ReadTx, kind: str, subject_ids: Collection[int]
+) -> dict[int, list[FileView]]:
+    """Every file of many subjects of a kind, by subject."""
+    rows = await tx.execute(
+        select(
+            Attachment.subject_id,
+            Attachment.id,
+            Attachment.name,
+            Attachment.media_type,
+            Attachment.size,
+        )
+        .where(Attachment.subject_kind == kind, Attachment.subject_id.in_(subject_ids))
+        .order_by(Attachment.id)
+    )
+    found: dict[int, list[FileView]] = {}
+    for subject_id, id_, name, media_type, size in rows:
+        found.setdefault(subject_id, []).append(FileView(id_, name, media_type, size))
+    return found
 
 
 async def _files_of(tx: ReadTx, kind: str, subject_id: int) -> dict[int | None, list[FileView]]:
