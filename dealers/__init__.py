@@ -17,7 +17,13 @@ from dealers.errors import (
 from dealers.invariants import INVARIANTS
 from dealers.jobs import JOBS, SCHEDULES
 from dealers.labels import KIND_LABELS, STATUS_LABELS, STATUS_TONES
-from dealers.letterheads import load_recipient, load_sender
+from dealers.letterheads import (
+    LetterheadChange,
+    change_letterhead,
+    get_letterhead,
+    load_recipient,
+    load_sender,
+)
 from dealers.logins import normalise_login
 from dealers.notes import NewNote, NoteKind, NoteView, list_notes, write_note
 from dealers.organisations import (
@@ -40,7 +46,13 @@ from dealers.particulars import (
     set_status,
     set_supplier,
 )
-from dealers.parties import load_parties, own_addresses, resolve_codes, sole_territories
+from dealers.parties import (
+    load_parties,
+    load_places,
+    own_addresses,
+    resolve_codes,
+    sole_territories,
+)
 from dealers.people import (
     NewUser,
     create_token,
@@ -101,6 +113,7 @@ __all__ = [
     "HeadquartersCannotMove",
     "Identity",
     "LaterMove",
+    "LetterheadChange",
     "LoginInvalid",
     "LoginTaken",
     "MemberContact",
@@ -136,6 +149,7 @@ __all__ = [
     "add_address",
     "add_contact",
     "apply_due_moves",
+    "change_letterhead",
     "change_organisation",
     "create_organisations",
     "create_token",
@@ -144,6 +158,7 @@ __all__ = [
     "find_token_identities",
     "find_token_identity",
     "find_user_by_login",
+    "get_letterhead",
     "get_organisation",
     "grant_membership",
     "has_organisations",
@@ -158,6 +173,7 @@ __all__ = [
     "list_tokens",
     "load_members",
     "load_parties",
+    "load_places",
     "load_recipient",
     "load_sender",
     "load_user_names",
