@@ -29,6 +29,7 @@ from catalogue.reading import (
     search_products,
     suggest_skus,
 )
+from catalogue.repo_codes import Suggestion, match_codes, suggest_products
 from catalogue.rules import base_quantity, check_quantity
 from catalogue.searching import find_products
 from catalogue.types import (
@@ -68,6 +69,7 @@ __all__ = [
     "QuantityProblem",
     "Search",
     "SuccessorUnsuitable",
+    "Suggestion",
     "UnknownFilter",
     "UnknownUnit",
     "Viewer",
@@ -83,6 +85,7 @@ __all__ = [
     "list_categories",
     "list_costs",
     "load_products",
+    "match_codes",
     "resolve_own_codes",
     "resolve_skus",
     "restricted_buyers",
@@ -90,5 +93,6 @@ __all__ = [
     "set_cost",
     "set_own_code",
     "set_product_status",
+    "suggest_products",
     "suggest_skus",
 ]

@@ -20,7 +20,7 @@ DESCRIBED = (
     "(coalesce(p.descriptions ->> 'en', '') || ' ' || coalesce(p.descriptions ->> 'zh', ''))"
 )
 LEAST_SIMILARITY = "0.28"
-"""The share of a word's trigrams that must be there: two letters of six changed places leave 2/7."""
+"""The share of a word's trigrams that must be there; two letters changed places leave 2/7."""
 
 _FORGIVE = text("SELECT set_config('pg_trgm.word_similarity_threshold', :least, true)")
 _SEARCH = """

@@ -59,6 +59,7 @@ from credit.rules import BUCKETS, exposure_of, in_force, judge, part_of, uncover
 from credit.segments import Segment, segments_of
 from credit.standings import load_approvals, load_prepayments, load_standings
 from credit.statements import get_statement
+from credit.subjects import overdue_invoices
 from credit.types import (
     APPROVABLE,
     AccountTerms,
@@ -185,6 +186,7 @@ __all__ = [
     "open_account",
     "open_accounts",
     "order_document",
+    "overdue_invoices",
     "part_of",
     "payment_keys",
     "pool_key",

@@ -265,3 +265,16 @@ def minor_of(amount: Decimal, currency: str, field: str) -> int:
         message = _l("Enter an amount with at most %(digits)s decimals.")
         problem = FieldProblem(f"/{field}", "too_many_decimals", message, digits=exponent(currency))
         raise Invalid([problem]) from too_fine
+
+
+def minor_above_zero(amount: Decimal, currency: str, field: str) -> int:
+    """`minor_of` for what must be something.
+
+    Raises:
+        Invalid: zero or below, or more decimals than the currency has.
+    """
+    minor = minor_of(amount, currency, field)
+    if not minor:
+        message = _l("Enter an amount above zero.")
+        raise Invalid([FieldProblem(f"/{field}", "not_above_zero", message)])
+    return minor

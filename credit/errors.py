@@ -147,3 +147,15 @@ class ApprovalExpiresTooEarly(Refusal):
     status = 422
     title = _l("The approval would be over")
     message = _l("Choose an end that lies ahead.")
+
+
+class NoticeSettled(Refusal):
+    """Somebody has dealt with the payment notice already."""
+
+    code = "notice_settled"
+    status = 409
+    title = _l("This payment notice is settled")
+    message = _l(
+        "The notice was booked, declined or withdrawn before. Look at the list of notices to see "
+        "what became of it."
+    )

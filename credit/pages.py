@@ -1,10 +1,11 @@
 """HTML: every page of this room."""
 
-from credit import pages_accounts, pages_documents, pages_papers, pages_settings
+from credit import pages_accounts, pages_documents, pages_notices, pages_papers, pages_settings
 
 ROUTES = [
     *pages_accounts.ROUTES,
     *pages_settings.ROUTES,
     *pages_documents.ROUTES,
+    *pages_notices.ROUTES,
     *pages_papers.ROUTES,
 ]

@@ -1,10 +1,12 @@
 """Bills and payments as subjects of messages and news."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from credit.repo import subjects as repo
+from credit.notices import subject_of
+from credit.repo import notices as notice_repo, subjects as repo
 from dealers import Scope
 from kernel.db import ReadTx
 from kernel.i18n import _l
@@ -58,6 +60,20 @@ async def payments(tx: ReadTx, ids: Collection[int], scope: Scope | None) -> dic
     }
 
 
+async def payment_notices(
+    tx: ReadTx, ids: Collection[int], scope: Scope | None
+) -> dict[int, Subject]:
+    """What payers say they have paid, by id, as far as `scope` goes."""
+    return {
+        row.id: replace(
+            subject_of(row.id, row.seller_id, row.payer_id),
+            on=row.paid_on,
+            facts={"amount": {"minor": row.amount_minor, "currency": row.currency}},
+        )
+        for row in await notice_repo.by_ids(tx, ids, scope)
+    }
+
+
 async def overdue_invoices(tx: ReadTx, today: date) -> list[Subject]:
     """Every invoice that is past its due date with something open, for reminders."""
     ids = await repo.overdue_ids(tx, today, today - timedelta(days=REMINDED_DAYS))
@@ -67,4 +83,5 @@ async def overdue_invoices(tx: ReadTx, today: date) -> list[Subject]:
 SUBJECTS = [
     SubjectKind("invoice", _l("invoice"), "account.read", invoices),
     SubjectKind("payment", _l("payment"), "account.read", payments),
+    SubjectKind("payment_notice", _l("payment notice"), "account.read", payment_notices),
 ]

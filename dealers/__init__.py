@@ -16,8 +16,16 @@ from dealers.errors import (
 )
 from dealers.invariants import INVARIANTS
 from dealers.jobs import JOBS, SCHEDULES
-from dealers.letterheads import load_recipient, load_sender
+from dealers.labels import KIND_LABELS, STATUS_LABELS, STATUS_TONES
+from dealers.letterheads import (
+    LetterheadChange,
+    change_letterhead,
+    get_letterhead,
+    load_recipient,
+    load_sender,
+)
 from dealers.logins import normalise_login
+from dealers.notes import NewNote, NoteKind, NoteView, list_notes, write_note
 from dealers.organisations import (
     find_organisation_id,
     get_organisation,
@@ -41,6 +49,7 @@ from dealers.particulars import (
 from dealers.parties import (
     known_parties,
     load_parties,
+    load_places,
     own_addresses,
     resolve_codes,
     sole_territories,
@@ -56,6 +65,7 @@ from dealers.people import (
     list_members,
     list_memberships,
     list_tokens,
+    load_members,
     load_user_names,
     register_user,
     revoke_token,
@@ -69,6 +79,7 @@ from dealers.types import (
     AddressView,
     ContactView,
     Identity,
+    MemberContact,
     MembershipView,
     MemberView,
     Move,
@@ -91,8 +102,11 @@ from dealers.types import (
 __all__ = [
     "INVARIANTS",
     "JOBS",
+    "KIND_LABELS",
     "PERMISSIONS",
     "SCHEDULES",
+    "STATUS_LABELS",
+    "STATUS_TONES",
     "AddressView",
     "AlreadyThere",
     "ContactView",
@@ -100,18 +114,23 @@ __all__ = [
     "HeadquartersCannotMove",
     "Identity",
     "LaterMove",
+    "LetterheadChange",
     "LoginInvalid",
     "LoginTaken",
+    "MemberContact",
     "MemberView",
     "MembershipView",
     "Move",
     "MoveNotLatest",
     "MovePreview",
     "NewAddress",
+    "NewNote",
     "NewOrganisation",
     "NewToken",
     "NewUser",
     "NoMembership",
+    "NoteKind",
+    "NoteView",
     "OrganisationChanges",
     "OrganisationDetail",
     "OrganisationFilters",
@@ -131,6 +150,7 @@ __all__ = [
     "add_address",
     "add_contact",
     "apply_due_moves",
+    "change_letterhead",
     "change_organisation",
     "create_organisations",
     "create_token",
@@ -139,6 +159,7 @@ __all__ = [
     "find_token_identities",
     "find_token_identity",
     "find_user_by_login",
+    "get_letterhead",
     "get_organisation",
     "grant_membership",
     "has_organisations",
@@ -148,10 +169,13 @@ __all__ = [
     "list_members",
     "list_memberships",
     "list_moves",
+    "list_notes",
     "list_organisations",
     "list_segments",
     "list_tokens",
+    "load_members",
     "load_parties",
+    "load_places",
     "load_recipient",
     "load_sender",
     "load_user_names",
@@ -170,4 +194,5 @@ __all__ = [
     "set_supplier",
     "sole_territories",
     "withdraw_move",
+    "write_note",
 ]

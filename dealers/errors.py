@@ -108,3 +108,12 @@ class SupplierUnsuitable(Refusal):
     code = "supplier_unsuitable"
     title = _l("Not from this supplier")
     message = _l("%(supplier)s buys from %(organisation)s itself. Choose another supplier.")
+
+
+class LogoNotTaken(Refusal):
+    """A picture that is none, or too heavy for every document to carry."""
+
+    code = "logo_not_taken"
+    status = 422
+    title = _l("This logo is not taken")
+    message = _l("%(name)s cannot be printed. Send a PNG or JPEG of at most %(kilobytes)s kB.")

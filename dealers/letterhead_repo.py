@@ -20,28 +20,34 @@ class Head:
     version: int = 0
 
 
-async def find_head(tx: ReadTx, organisation_id: int, *, lock: bool = False) -> Head:
+async def find_head(tx: ReadTx, organisation_id: int) -> Head:
     """The letterhead that an organisation has set, or an empty one."""
     wanted = select(
         Letterhead.footer, Letterhead.logo, Letterhead.logo_type, Letterhead.version
     ).where(Letterhead.organisation_id == organisation_id)
-    row = (await tx.execute(wanted.with_for_update() if lock else wanted)).one_or_none()
+    row = (await tx.execute(wanted)).one_or_none()
     return Head(*row) if row else Head()
 
 
-async def save_head(tx: Tx, organisation_id: int, head: Head) -> None:
-    """Write a letterhead, under its next version."""
+async def save_head(tx: Tx, organisation_id: int, head: Head) -> bool:
+    """Write a letterhead over its version, under the next one; False: somebody was faster."""
     values = {
         "footer": head.footer,
         "logo": head.logo,
         "logo_type": head.logo_type,
         "version": head.version + 1,
     }
-    await tx.execute(
+    written = await tx.scalar(
         insert(Letterhead)
         .values(organisation_id=organisation_id, **values)
-        .on_conflict_do_update(index_elements=["organisation_id"], set_=values)
+        .on_conflict_do_update(
+            index_elements=["organisation_id"],
+            set_=values,
+            where=Letterhead.version == head.version,
+        )
+        .returning(Letterhead.organisation_id)
     )
+    return written is not None
 
 
 async def find_address(

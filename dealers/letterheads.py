@@ -2,14 +2,75 @@
 
 import base64
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from dealers import repo
-from dealers.letterhead_repo import Head, find_address, find_head
-from kernel.db import ReadTx
-from kernel.errors import NotFound
-from kernel.i18n import gettext
+from dealers.errors import LogoNotTaken
+from dealers.letterhead_repo import Head, find_address, find_head, save_head
+from dealers.scope import Scope
+from kernel import audit
+from kernel.actor import Actor
+from kernel.db import ReadTx, Tx
+from kernel.errors import Conflict, FieldProblem, Invalid, NotFound
+from kernel.i18n import _l, gettext
+from kernel.messages import Upload, judge_file
 from kernel.pdf import Recipient, Sender
+
+LOGO_TYPES = frozenset({"image/png", "image/jpeg"})
+LARGEST_LOGO_KILOBYTES = 200
+LONGEST_FOOTER = 300
+
+
+@dataclass(frozen=True, slots=True)
+class LetterheadChange:
+    """What is printed from now on; no `logo`: it stays, unless `without_logo`."""
+
+    version: int
+    footer: str = ""
+    logo: Upload | None = None
+    without_logo: bool = False
+
+
+async def get_letterhead(tx: ReadTx, scope: Scope) -> tuple[Sender, int]:
+    """The reader's own letterhead as it is printed, and its version."""
+    head = await find_head(tx, scope.organisation_id)
+    return await load_sender(tx, scope.organisation_id), head.version
+
+
+async def change_letterhead(tx: Tx, actor: Actor, scope: Scope, change: LetterheadChange) -> None:
+    """Set what the reader's own organisation prints; issued documents stay as they are.
+
+    Raises, in this order:
+        Conflict: somebody changed it since `version`.
+        Invalid: a footer that is too long.
+        LogoNotTaken, and what `judge_file` raises: the logo is no picture of a fitting size.
+    """
+    before = await find_head(tx, scope.organisation_id)
+    if before.version != change.version:
+        raise Conflict(kind=gettext("letterhead"))
+    footer = " ".join(change.footer.split())
+    if len(footer) > LONGEST_FOOTER:
+        message = _l("Up to %(longest)s characters fit below a document.")
+        problem = FieldProblem("/footer", "too_long", message, longest=LONGEST_FOOTER)
+        raise Invalid([problem])
+    logo, logo_type = before.logo, before.logo_type
+    if change.logo is not None:
+        logo, logo_type = change.logo.content, _judged(change.logo)
+    elif change.without_logo:
+        logo = logo_type = None
+    after = Head(footer, logo, logo_type, before.version)
+    if not await save_head(tx, scope.organisation_id, after):
+        raise Conflict(kind=gettext("letterhead"))
+    event, kind = "dealers:letterhead:changed", "organisation"
+    await audit.record(tx, actor, event, kind, scope.organisation_id, footer=footer)
+
+
+def _judged(logo: Upload) -> str:
+    name, media_type = judge_file(logo)
+    if media_type not in LOGO_TYPES or len(logo.content) > LARGEST_LOGO_KILOBYTES * 1_000:
+        raise LogoNotTaken(name=name, kilobytes=LARGEST_LOGO_KILOBYTES)
+    return media_type
 
 
 async def load_sender(tx: ReadTx, organisation_id: int) -> Sender:

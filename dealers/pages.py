@@ -10,16 +10,10 @@ from litestar.response import Redirect, Template
 from dealers import doors, pages_changes
 from dealers.labels import KIND_LABELS, STATUS_LABELS, STATUS_TONES
 from dealers.organisations import (
-    get_organisation,
-    list_addresses,
-    list_contacts,
-    list_moves,
     list_organisations,
-    list_segments,
 )
-from dealers.parties import load_parties
-from dealers.people import create_token, list_members, list_tokens, revoke_token
-from dealers.schemas import AddressIn, ListFilters, OrganisationIn, StatusIn, TokenIn
+from dealers.people import create_token, list_tokens, revoke_token
+from dealers.schemas import OrganisationIn, TokenIn
 from dealers.scope import Scope
 from dealers.types import OrganisationFilters, OrganisationKind, OrganisationRow
 from kernel.actor import Actor
@@ -39,33 +33,6 @@ async def _companies(tx: ReadTx, reach: Scope) -> list[OrganisationRow]:
         page = await list_organisations(tx, reach, OrganisationFilters(kind=kind), everything)
         found += page.rows
     return found
-
-
-@get("/dealers", guards=[requires("dealers.read")])
-async def show_organisations(
-    *,
-    read_tx: NamedDependency[ReadTx],
-    reach: NamedDependency[Scope],
-    actor: NamedDependency[Actor],
-    q: FromQuery[str] = "",
-    kind: FromQuery[str] = "",
-    status: FromQuery[str] = "",
-    segment: FromQuery[str] = "",
-    below: FromQuery[str] = "",
-    page: FromQuery[int] = 1,
-) -> Template:
-    typed = ListFilters(q, kind, status, segment, below)
-    return rendered(
-        "dealers/list.html",
-        organisations=await list_organisations(
-            read_tx, reach, doors.filters_of(typed), PageRequest(page)
-        ),
-        companies=await _companies(read_tx, reach),
-        segments=await list_segments(read_tx, reach),
-        form=Form.filled(ListFilters, q=q, kind=kind, status=status, segment=segment, below=below),
-        actor=actor,
-        **LABELS,
-    )
 
 
 @get("/dealers/new", guards=[requires("dealers.write")])
@@ -92,33 +59,6 @@ async def create_organisation_page(
         await doors.create_typed(tx, actor, reach, typed)
     saying = gettext("%(name)s is part of the channel now.") % {"name": typed.name}
     return to(f"/dealers/{typed.code.strip()}", flash=saying)
-
-
-@get("/dealers/{code:str}", guards=[requires("dealers.read")])
-async def show_organisation(
-    code: FromPath[str],
-    read_tx: NamedDependency[ReadTx],
-    reach: NamedDependency[Scope],
-    actor: NamedDependency[Actor],
-) -> Template:
-    detail = await get_organisation(read_tx, reach, code)
-    organisation_id = detail.party.id
-    moves = await list_moves(read_tx, reach, organisation_id)
-    parents = {id_ for move in moves for id_ in (move.from_parent_id, move.to_parent_id)}
-    return rendered(
-        "dealers/profile.html",
-        detail=detail,
-        party=detail.party,
-        addresses=await list_addresses(read_tx, reach, organisation_id),
-        contacts=await list_contacts(read_tx, reach, organisation_id),
-        members=await list_members(read_tx, reach, organisation_id),
-        moves=moves,
-        parents=await load_parties(read_tx, parents),
-        status_form=Form.filled(StatusIn, status=detail.party.status.value),
-        address_form=Form(AddressIn),
-        actor=actor,
-        **LABELS,
-    )
 
 
 @get("/tokens", guards=[requires("tokens.write")])
@@ -157,10 +97,8 @@ async def revoke_token_page(
 
 
 ROUTES = [
-    show_organisations,
     show_new_organisation,
     create_organisation_page,
-    show_organisation,
     show_tokens,
     create_token_page,
     revoke_token_page,

@@ -16,6 +16,7 @@ from dealers.rules import ROLE_OF_KIND
 from dealers.scope import Scope
 from dealers.types import (
     Identity,
+    MemberContact,
     MembershipView,
     MemberView,
     NewToken,
@@ -219,6 +220,11 @@ async def list_tokens(tx: ReadTx, scope: Scope) -> list[TokenView]:
 async def list_members(tx: ReadTx, scope: Scope, organisation_id: int) -> list[MemberView]:
     """Who signs in for an organisation in scope, by name."""
     return await people_repo.list_members(tx, scope, organisation_id)
+
+
+async def load_members(tx: ReadTx, organisation_ids: Collection[int]) -> list[MemberContact]:
+    """Who is told of what concerns these organisations; for jobs, which ask for nobody."""
+    return await people_repo.load_members(tx, organisation_ids)
 
 
 async def load_user_names(tx: ReadTx, user_ids: Iterable[int]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from dealers.permissions import role_permissions
 from dealers.scope import Scope
 from dealers.types import (
     Identity,
+    MemberContact,
     MembershipView,
     MemberView,
     OrganisationKind,
@@ -81,6 +82,31 @@ async def list_members(tx: ReadTx, scope: Scope, organisation_id: int) -> list[M
         MemberView(user.id, user.name, user.email, user.phone, Role(role), user.active)
         for user, role in await tx.execute(statement)
     ]
+
+
+async def load_members(tx: ReadTx, organisation_ids: Collection[int]) -> list[MemberContact]:
+    """Active members of organisations that are not closed, for news to them."""
+    statement = _identity(Membership.role).add_columns(AppUser.email, AppUser.phone)
+    statement = (
+        statement.join(Membership, Membership.user_id == AppUser.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(repo.among(Organisation.id, organisation_ids))
+        .order_by(Organisation.id, AppUser.id)
+    )
+    found = []
+    for *row, email, phone in await tx.execute(statement):
+        actor = _identity_of(row).actor
+        found.append(
+            MemberContact(
+                actor.organisation_id,
+                actor.user_id,
+                email,
+                phone,
+                actor.language,
+                actor.permissions,
+            )
+        )
+    return found
 
 
 def _identity(role: Any) -> Select[*tuple[Any, ...]]:

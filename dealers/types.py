@@ -290,6 +290,18 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberContact:
+    """A member as news reach them: how, in which language, and what their role includes."""
+
+    organisation_id: int
+    user_id: int
+    email: str | None
+    phone: str | None
+    language: str
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who is asking, for whom, and how much of the tree that lets them see.
 

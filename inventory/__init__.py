@@ -52,6 +52,7 @@ from inventory.stock import (
     set_safety_stock,
     slow_movers,
 )
+from inventory.subjects import deliveries_to_confirm
 from inventory.supplies import record_supply, reverse_supply
 from inventory.types import (
     Available,
@@ -119,6 +120,7 @@ __all__ = [
     "claim_keys",
     "create_location",
     "default_locations",
+    "deliveries_to_confirm",
     "get_own_claim",
     "get_shipment",
     "in_transit_key",

@@ -26,9 +26,16 @@ class Settings:
     workers: int = 1
     secret: str = ""
     smtp_url: str = ""
+    mail_from: str = "portal@localhost"
+    public_url: str = ""
     pool_size: int = 10
     secure_cookies: bool = False
     debug: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where people reach the portal, for links in mails."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @classmethod
     def load(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -60,6 +67,8 @@ class Settings:
             workers=whole("PORTAL_WORKERS", 1),
             secret=environment.get("PORTAL_SECRET", ""),
             smtp_url=environment.get("PORTAL_SMTP_URL", ""),
+            mail_from=environment.get("PORTAL_MAIL_FROM", "portal@localhost"),
+            public_url=environment.get("PORTAL_PUBLIC_URL", "").rstrip("/"),
             pool_size=whole("PORTAL_POOL_SIZE", 10),
             secure_cookies=yes("PORTAL_SECURE_COOKIES"),
             debug=yes("PORTAL_DEBUG"),

@@ -16,6 +16,8 @@ from orders.errors import (
     sentence,
 )
 from orders.history import HistoryLine, HistoryOrder, record_history
+from orders.labels import STATES as STATE_LABELS, TONES as STATE_TONES
+from orders.papers import bill
 from orders.placer import Placer
 from orders.placing import Answer, accepted, place
 from orders.repo.reads import OrderFilters
@@ -39,6 +41,8 @@ from orders.undoing import LineToReturn, ReturnOrder, return_order, unship_order
 from orders.views import OrderRow, OrderView, get_order, list_orders
 
 __all__ = [
+    "STATE_LABELS",
+    "STATE_TONES",
     "Answer",
     "ApproveOrder",
     "Blocked",
@@ -76,6 +80,7 @@ __all__ = [
     "StockShort",
     "accepted",
     "approve_order",
+    "bill",
     "cancel_order",
     "edit_order",
     "get_order",

@@ -7,11 +7,13 @@ from orders import (
     pages_differences,
     pages_orders,
     pages_papers,
+    pages_quick,
 )
 
 ROUTES = [
     *pages_catalogue.ROUTES,
     *pages_cart.ROUTES,
+    *pages_quick.ROUTES,
     *pages_orders.ROUTES,
     *pages_desk.ROUTES,
     *pages_differences.ROUTES,

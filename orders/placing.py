@@ -190,7 +190,9 @@ async def _audit_backdated(tx: Tx, new: Sequence[tuple[Draft, Decision]]) -> Non
 
 def _event(draft: Draft, decision: Decision, numbers: dict[int, str]) -> Event:
     state = (decision.state or State.DRAFT).value
-    payload = {"number": numbers[draft.id], "buyer_id": draft.buyer.id}
+    payload: dict[str, Any] = {"number": numbers[draft.id], "buyer_id": draft.buyer.id}
+    if draft.before is not None:
+        payload["was"] = draft.before.state.value
     return Event(f"orders:order:{state}", draft.seller.id, draft.id, payload)
 
 

@@ -5,24 +5,12 @@ from typing import Any, Final
 
 from kernel.i18n import Text, _l
 from kernel.web import TimelineEvent
+from orders.labels import STATES, TONES
 from orders.states import State
 from orders.views import OrderRow, OrderView
 
-STATES: Final[Mapping[str, Text]] = {
-    "draft": _l("Draft"),
-    "confirmed": _l("Confirmed"),
-    "blocked": _l("Blocked"),
-    "closed": _l("Closed"),
-    "cancelled": _l("Cancelled"),
-    "rejected": _l("Rejected"),
-}
-TONES: Final[Mapping[str, str]] = {
-    "confirmed": "success",
-    "blocked": "warning",
-    "closed": "secondary",
-    "cancelled": "secondary",
-    "rejected": "danger",
-}
+__all__ = ["KINDS", "PREFERENCES", "STATES", "TONES", "progress_of", "timeline_of"]
+
 KINDS: Final[Mapping[str, Text]] = {
     "standard": _l("Order"),
     "sample": _l("Sample"),

@@ -30,7 +30,9 @@ from orders.placer import Placer
 from portal import rooms
 from portal.auth.identity import TokenIdentities
 from portal.auth.middleware import IdentityMiddleware
+from portal.documents.desk import close_desk, papers_of
 from portal.live.hub import Hub
+from portal.notifications import follow_events
 from portal.shell import shell_maker
 from reports import follow_ledger
 
@@ -119,14 +121,15 @@ def _lifespan(
         """Last in, first out: orders drain before jobs stop, and both before connections close."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.dispose)
-            app.state.papers = Papers(database, rooms.papers())
-            stack.push_async_callback(app.state.papers.close)
+            app.state.papers = papers_of(database)
+            stack.push_async_callback(close_desk, database)
             if background:
                 await stack.enter_async_context(
                     run_worker(database, rooms.jobs(), rooms.schedules())
                 )
                 await stack.enter_async_context(follow_outbox(database, rooms.subscriptions()))
                 await stack.enter_async_context(follow_ledger(database))
+                await stack.enter_async_context(follow_events(database, rooms.subjects()))
             app.state.hub = await stack.enter_async_context(Hub(database).running())
             app.state.placer = await stack.enter_async_context(Placer(database))
             yield

@@ -1,8 +1,9 @@
 """What each room offers to the application, found by the names of its windows.
 
 A room is asked for `endpoints.ROUTES`, `pages.ROUTES`, `jobs.JOBS`, `jobs.SCHEDULES`,
-`jobs.SUBSCRIPTIONS`, `invariants.INVARIANTS`, `finders.FINDERS` and, in one of the `HOME`
-windows, `NEEDS`, `PANELS` and `PLACES`; it has those that it needs.
+`jobs.SUBSCRIPTIONS`, `invariants.INVARIANTS`, `papers.PAPERS`, `subjects.SUBJECTS`,
+`finders.FINDERS` and, in one of the `HOME` windows, `NEEDS`, `PANELS` and `PLACES`; it has those
+that it needs.
 """
 
 from functools import cache
@@ -13,6 +14,7 @@ from typing import Any
 
 from kernel.invariants import Invariant
 from kernel.jobs import Job, Schedule
+from kernel.messages import SubjectKind
 from kernel.pdf import DocumentKind
 
 ROOMS = (
@@ -25,6 +27,7 @@ ROOMS = (
     "orders",
     "reports",
     "portal.auth",
+    "portal.dealers",
     "portal.documents",
     "portal.home",
     "portal.live",
@@ -32,6 +35,8 @@ ROOMS = (
     "portal.filters",
     "portal.imports",
     "portal.inbox",
+    "portal.messages",
+    "portal.notifications",
 )
 HOME = ("home", "home_dealer", "home_branch", "home_headquarters")
 """What a room adds to the start page and the menu; one file for each audience where it grows."""
@@ -71,6 +76,11 @@ def subscriptions() -> dict[str, str]:
 def papers() -> list[DocumentKind]:
     """Every kind of document that can be printed."""
     return [kind for module in windows("papers") for kind in module.PAPERS]
+
+
+def subjects() -> dict[str, SubjectKind]:
+    """Every kind of thing that a thread or news may be about, by name."""
+    return {kind.name: kind for module in windows("subjects") for kind in module.SUBJECTS}
 
 
 def invariants() -> list[Invariant]:

@@ -1,8 +1,16 @@
 """Price lists, policies, limits, taxes; quotes and their receipts."""
 
+from pricing.announcing import (
+    ANNOUNCED_DAYS,
+    AnnouncedPrice,
+    Upcoming,
+    own_price_changes,
+    upcoming_prices,
+)
 from pricing.bounds import save_limits, save_tax_rates
 from pricing.errors import EffectNotAvailable, PriceOverlap, UnknownPriceList
 from pricing.explaining import ReceiptStep, explain
+from pricing.in_force import ListInForce, PolicyInForce, RulesInForce, rules_in_force
 from pricing.inputs import (
     BuyerScope,
     NewAssignment,
@@ -29,10 +37,13 @@ from pricing.types import (
 )
 
 __all__ = [
+    "ANNOUNCED_DAYS",
     "Amounts",
+    "AnnouncedPrice",
     "BuyerScope",
     "EffectNotAvailable",
     "LimitBreach",
+    "ListInForce",
     "NewAssignment",
     "NewEntry",
     "NewLimit",
@@ -40,6 +51,7 @@ __all__ = [
     "NewPriceList",
     "NewTaxRate",
     "OnOffer",
+    "PolicyInForce",
     "PriceOverlap",
     "Priced",
     "PricedLine",
@@ -47,20 +59,25 @@ __all__ = [
     "QuoteLine",
     "QuoteRequest",
     "ReceiptStep",
+    "RulesInForce",
     "Saved",
     "UnknownPriceList",
     "Unpriced",
+    "Upcoming",
     "add_policy_products",
     "amounts_of",
     "explain",
     "find_on_offer",
     "find_price_lists",
     "net_price_micros",
+    "own_price_changes",
     "quote",
+    "rules_in_force",
     "save_assignments",
     "save_entries",
     "save_limits",
     "save_policies",
     "save_price_lists",
     "save_tax_rates",
+    "upcoming_prices",
 ]

@@ -4,6 +4,8 @@ from reports.attention.figures import MonthSoFar, TradeFigures, change, month_so
 from reports.attention.repo import list_exceptions
 from reports.attention.types import ExceptionFact, ExceptionKind
 from reports.channel import channel_report
+from reports.health.repo import list_health
+from reports.health.types import HealthFilters, HealthRow, Trouble
 from reports.rollup import catch_up, follow_ledger, rebuild
 from reports.types import (
     ChannelReport,
@@ -21,6 +23,8 @@ __all__ = [
     "ExceptionFact",
     "ExceptionKind",
     "FundsFigures",
+    "HealthFilters",
+    "HealthRow",
     "MonthPoint",
     "MonthSoFar",
     "NodeFigures",
@@ -29,11 +33,13 @@ __all__ = [
     "Question",
     "Speeds",
     "TradeFigures",
+    "Trouble",
     "catch_up",
     "change",
     "channel_report",
     "follow_ledger",
     "list_exceptions",
+    "list_health",
     "month_so_far",
     "rebuild",
 ]

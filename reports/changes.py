@@ -138,8 +138,17 @@ class Moves:
     at: str
 
 
+EACH: Final = "(node_id, product_id, month)"
+ALL: Final = "(node_id, month)"
+
+
 def product_changes(
-    which: str, organised: str, nodes: str = "true", moves: Moves | None = None
+    which: str,
+    organised: str,
+    nodes: str = "true",
+    moves: Moves | None = None,
+    *,
+    sums: str = f"{EACH}, {ALL}",
 ) -> str:
     """SQL for (node_id, product_id, month, *PRODUCT_COLUMNS) of the transfers `which` picks.
 
@@ -150,6 +159,7 @@ def product_changes(
         organised: `then` or `now`.
         nodes: condition on `a.ancestor_id`, the node.
         moves: the moves to write besides, if there are any; today's tree knows none.
+        sums: EACH product, ALL together, or both.
     """
     moved = moves if organised == "then" else None
     earlier = f", earlier AS MATERIALIZED ({_product_transfers(moved.earlier)})" if moved else ""
@@ -160,9 +170,9 @@ def product_changes(
         FROM flows
         {_product_moves(moved.at, nodes) if moved else ""}
     )
-    SELECT node_id, coalesce(product_id, {ALL_PRODUCTS}) AS product_id, month,
-           {_sums(PRODUCT_COLUMNS)}
-    FROM changes GROUP BY GROUPING SETS ((node_id, product_id, month), (node_id, month))
+    SELECT node_id, coalesce({"product_id" if EACH in sums else "NULL"}, {ALL_PRODUCTS})
+             AS product_id, month, {_sums(PRODUCT_COLUMNS)}
+    FROM changes GROUP BY GROUPING SETS ({sums})
     """  # noqa: S608
 
 
@@ -171,17 +181,28 @@ def product_flows(which: str, organised: str, nodes: str = "true") -> str:
 
     A row of `flows` says whether the transfer leaves stock inside the node, enters it, or both.
     """
+    source = _stands_at("x", "from", organised)
+    target = _stands_at("y", "to", organised)
     return f"""m AS MATERIALIZED ({_product_transfers(which)}), flows AS (
-        SELECT n.node_id, m.*, n.leaves, n.enters FROM m CROSS JOIN LATERAL (
-            SELECT coalesce(x.ancestor_id, y.ancestor_id) AS node_id,
-                   x.ancestor_id IS NOT NULL AS leaves, y.ancestor_id IS NOT NULL AS enters
-            FROM (SELECT a.ancestor_id FROM node_ancestor a
-                  WHERE a.node_id = m.from_id AND m.from_kind IN {_STOCK}
-                    AND {nodes} AND {AT[organised]}) x
-            FULL JOIN (SELECT a.ancestor_id FROM node_ancestor a
-                  WHERE a.node_id = m.to_id AND m.to_kind IN {_STOCK}
-                    AND {nodes} AND {AT[organised]}) y USING (ancestor_id)
-        ) n)"""  # noqa: S608
+        SELECT x.ancestor_id AS node_id, m.*, true AS leaves, y.id IS NOT NULL AS enters
+        FROM m JOIN node_ancestor x ON {source} AND {_of(nodes, "x")}
+        LEFT JOIN node_ancestor y ON y.ancestor_id = x.ancestor_id AND {target}
+        UNION ALL
+        SELECT y.ancestor_id, m.*, false, true
+        FROM m JOIN node_ancestor y ON {target} AND {_of(nodes, "y")}
+        WHERE NOT EXISTS (SELECT FROM node_ancestor x
+                          WHERE x.ancestor_id = y.ancestor_id AND {source}))"""  # noqa: S608
+
+
+def _stands_at(alias: str, end: str, organised: str) -> str:
+    """SQL: ancestor row `alias` is one of the stock at that end of `m`, `from` or `to`."""
+    at = _of(AT[organised], alias)
+    return f"{alias}.node_id = m.{end}_id AND m.{end}_kind IN {_STOCK} AND {at}"
+
+
+def _of(condition: str, alias: str) -> str:
+    """A condition on ancestor row `a` for one of another name."""
+    return condition.replace("a.", f"{alias}.")
 
 
 def _product_transfers(which: str) -> str:

@@ -5,10 +5,9 @@ has its own rows. `organised` says which tree: `then` (of the transfer's day) or
 kept only once something has moved). Rows are derived: rebuilding them from nothing gives the same.
 """
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from sqlalchemy import Numeric, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import Numeric, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db.base import Base
@@ -98,20 +97,6 @@ class ReceivableMonth(Base):
     closing: Mapped[int]
     owed_area: Mapped[int] = mapped_column(Numeric(38, 0))
     ahead_area: Mapped[int] = mapped_column(Numeric(38, 0))
-
-
-class ReportView(Base):
-    """A question to the explorer that somebody gave a name; its link shows it to others."""
-
-    __tablename__ = "report_view"
-    __table_args__ = (UniqueConstraint("user_id", "name"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    user_id: Mapped[int]
-    organisation_id: Mapped[int]
-    name: Mapped[str]
-    question: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime]
 
 
 class RollupState(Base):

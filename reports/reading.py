@@ -8,6 +8,7 @@ that is the area of DESIGN section 2, whatever the months' lengths.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,9 @@ from kernel.clock import start_of_day
 from kernel.db import ReadTx
 from kernel.periods import Period, first_of_month, next_month
 from reports.changes import (
+    ALL,
+    ALL_PRODUCTS,
+    EACH,
     FUNDS_COLUMNS,
     PRODUCT_COLUMNS,
     Moves,
@@ -151,17 +155,19 @@ def _split(part: Part, cuts: set[date]) -> Iterator[Part]:
     yield Part(begins, part.ends, part.whole)
 
 
-def product_rows(window: Window, organised: Organised, products: str) -> str:
+def product_rows(window: Window, organised: Organised, products: str = "") -> str:
     """SQL: (node_id, product_id, month, *PRODUCT_COLUMNS, inside) for :nodes.
 
-    `products` is a condition on `product_id`: one by one, or ALL_PRODUCTS together.
+    `products` is a condition on `product_id`; without one the sum of all is read.
     """
+    by_product = bool(products)
+    products = products or f"product_id = {ALL_PRODUCTS}"
     return _rows(
         window,
         organised,
         "product_month",
         ("node_id", "product_id", "month", *PRODUCT_COLUMNS),
-        product_changes,
+        partial(product_changes, sums=EACH if by_product else ALL),
         which=products,
     )
 

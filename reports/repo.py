@@ -120,7 +120,7 @@ async def product_sums(
     """
     sums = [f"sum({name})::bigint AS {name}" for name in (*FLOWS, *(f"{n}_change" for n in STOCKS))]
     sums += [f"sum({name}_area) AS {name}_area" for name in TIMED]
-    products = _CHOSEN_ONES if question.narrowed else f"product_id = {ALL_PRODUCTS}"
+    products = _CHOSEN_ONES if question.narrowed else ""
     statement = f"""
         WITH chosen AS MATERIALIZED ({chosen(question)})
         SELECT node_id, CASE WHEN inside THEN month END AS month, {", ".join(sums)}

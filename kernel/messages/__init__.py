@@ -13,7 +13,14 @@ from kernel.messages.errors import (
     TooManyFiles,
 )
 from kernel.messages.posting import LONGEST, MOST_FILES, POSTED, attach, post_message
-from kernel.messages.repo import count_messages, load_file, load_loose_files, load_thread
+from kernel.messages.repo import (
+    count_messages,
+    load_file,
+    load_files_of,
+    load_loose_files,
+    load_messages,
+    load_thread,
+)
 from kernel.messages.sniffing import KINDS, LARGEST, judge_file, plain_name
 from kernel.messages.types import FileView, MessageView, Subject, SubjectKind, Upload
 
@@ -38,7 +45,9 @@ __all__ = [
     "count_messages",
     "judge_file",
     "load_file",
+    "load_files_of",
     "load_loose_files",
+    "load_messages",
     "load_thread",
     "plain_name",
     "post_message",

@@ -1,6 +1,6 @@
 """Statements on threads and files. Whoever asks has been shown the subject by its room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -22,22 +22,43 @@ async def load_thread(tx: ReadTx, kind: str, subject_id: int) -> list[MessageVie
     )
     rows = list(await tx.scalars(newest))[::-1]
     files = await _files_of(tx, kind, subject_id)
-    return [
-        MessageView(
-            row.id,
-            row.user_id,
-            row.organisation_id,
-            row.body,
-            row.posted_at,
-            tuple(files.get(row.id, ())),
-        )
-        for row in rows
-    ]
+    return [_view(row, tuple(files.get(row.id, ()))) for row in rows]
+
+
+async def load_messages(tx: ReadTx, ids: Sequence[int]) -> list[MessageView]:
+    """Messages by id without their files, for jobs, which ask for nobody."""
+    wanted = select(ThreadMessage).where(ThreadMessage.id.in_(ids))
+    return [_view(row) for row in await tx.scalars(wanted)]
+
+
+def _view(row: ThreadMessage, files: tuple[FileView, ...] = ()) -> MessageView:
+    return MessageView(row.id, row.user_id, row.organisation_id, row.body, row.posted_at, files)
 
 
 async def load_loose_files(tx: ReadTx, kind: str, subject_id: int) -> list[FileView]:
     """Files of a subject that came without a message."""
     return (await _files_of(tx, kind, subject_id)).get(None, [])
+
+
+async def load_files_of(
+    tx: ReadTx, kind: str, subject_ids: Collection[int]
+) -> dict[int, list[FileView]]:
+    """Every file of many subjects of a kind, by subject."""
+    rows = await tx.execute(
+        select(
+            Attachment.subject_id,
+            Attachment.id,
+            Attachment.name,
+            Attachment.media_type,
+            Attachment.size,
+        )
+        .where(Attachment.subject_kind == kind, Attachment.subject_id.in_(subject_ids))
+        .order_by(Attachment.id)
+    )
+    found: dict[int, list[FileView]] = {}
+    for subject_id, id_, name, media_type, size in rows:
+        found.setdefault(subject_id, []).append(FileView(id_, name, media_type, size))
+    return found
 
 
 async def _files_of(tx: ReadTx, kind: str, subject_id: int) -> dict[int | None, list[FileView]]:

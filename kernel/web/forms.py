@@ -38,6 +38,8 @@ class Form(Generic[T]):
         self.kind = kind
         self.typed = dict(typed or {})
         self.files: dict[str, UploadFile] = {}
+        self.uploads: dict[str, list[UploadFile]] = {}
+        """Every file of a field that takes several; `files` has the last one."""
         self.refusal: Refusal | None = None
         self._nonce = self.value(NONCE)
 
@@ -47,13 +49,16 @@ class Form(Generic[T]):
         sent = await request.form()
         typed: dict[str, list[str]] = {}
         files: dict[str, UploadFile] = {}
+        uploads: dict[str, list[UploadFile]] = {}
         for name, value in sent.multi_items():
             if isinstance(value, UploadFile):
                 files[name] = value
+                uploads.setdefault(name, []).append(value)
             else:
                 typed.setdefault(name, []).append(str(value))
         form = cls(kind, typed)
         form.files = files
+        form.uploads = uploads
         return form
 
     @classmethod

@@ -18,6 +18,8 @@ from kernel.web.guards import public
 
 COMPRESSED = {".css", ".js", ".mjs", ".svg", ".json", ".txt", ".map"}
 NEVER_SERVED = {"fonts-pdf"}
+MADE_BEFORE = ".br"
+"""`make assets` leaves the best Brotli form of large files beside them."""
 SMALLEST_COMPRESSED = 1_000
 FOREVER = b"public, max-age=31536000, immutable"
 
@@ -39,7 +41,8 @@ class StaticFiles:
         for folder in folders:
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
-                if path.is_file() and NEVER_SERVED.isdisjoint(Path(name).parts):
+                served = NEVER_SERVED.isdisjoint(Path(name).parts) and path.suffix != MADE_BEFORE
+                if path.is_file() and served:
                     raw = path.read_bytes()
                     digest.update(name.encode() + b"\0" + hashlib.sha256(raw).digest())
                     self.files[name] = _load(path, raw)
@@ -85,7 +88,8 @@ def _load(path: Path, raw: bytes) -> StaticFile:
         kind += "; charset=utf-8"
     forms = {b"": raw}
     if path.suffix in COMPRESSED and len(raw) > SMALLEST_COMPRESSED:
-        forms[b"br"] = brotli.compress(raw, quality=6)
+        made = path.with_name(path.name + MADE_BEFORE)
+        forms[b"br"] = made.read_bytes() if made.exists() else brotli.compress(raw, quality=6)
         forms[b"gzip"] = gzip.compress(raw, 6, mtime=0)
     return StaticFile(kind.encode(), forms)
 

@@ -1,10 +1,7 @@
-"""Stock by level in the roll-up, receivables by month, saved views of the explorer."""
+"""Stock by level in the roll-up, receivables by month."""
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
-
-from kernel.db.base import UtcDateTime
 
 revision = "0015"
 down_revision: str | None = "0014"
@@ -37,16 +34,6 @@ def upgrade() -> None:
         ["counterparty_id"],
         postgresql_where=sa.text("kind = 'receivable'"),
     )
-    op.create_table(
-        "report_view",
-        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("user_id", sa.BigInteger, nullable=False),
-        sa.Column("organisation_id", sa.BigInteger, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("question", JSONB, nullable=False),
-        sa.Column("created_at", UtcDateTime, nullable=False),
-        sa.UniqueConstraint("user_id", "name"),
-    )
     # A roll-up that exists lacks the new figures: another number of moves builds it anew.
     op.execute(
         "INSERT INTO rollup_state (id, moves) SELECT 1, -1 FROM follower_cursor"
@@ -55,7 +42,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("report_view")
     op.drop_index("ix_ledger_account_receivable", "ledger_account")
     op.drop_table("receivable_month")
     for name in AREAS + CHANGES:

@@ -1,5 +1,6 @@
 // What the pages need besides htmx. Everything works without it, only slower.
 import "./drafts.js";
+import "./fonts.js";
 import "./forms.js";
 import "./keys.js";
 import "./tables.js";

@@ -69,7 +69,7 @@ const drawn = new Map();
 async function draw(figure) {
   const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const words = [...(data.labels ?? []), ...(data.series ?? []).map((entry) => entry.name)].join("");
-  await document.fonts.load('12px "Noto Sans SC Variable"', words);
+  await document.fonts.load('12px "Portal Latin", "Portal Chinese"', words);
   drawn.get(figure)?.dispose();
   const chart = echarts.init(figure, null, { renderer: "svg" });
   chart.setOption(options(data));

@@ -59,7 +59,7 @@ async def sign_in_again(request: Request[Any, Any, Any]) -> ASGIApp:
     kept = await _keep(request)
     filled = Form.filled(SignInAgain, kept=kept, next="/")
     answer = html(request, "auth/sign_in.html", {"form": filled}, status=401)
-    return answer.to_asgi_response(request.app, request)
+    return answer.to_asgi_response(None, request)
 
 
 async def _keep(request: Request[Any, Any, Any]) -> str:

@@ -26,7 +26,7 @@ class IdentityMiddleware(ASGIMiddleware):
 
     @override
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        request: Request[Any, Any, Any] = Request(scope)
+        request: Request[Any, Any, Any] = Request(scope, receive, send)
         visitor = await identify(request)
         scope["auth"] = visitor
         scope["user"] = visitor.actor if visitor else None

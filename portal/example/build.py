@@ -9,13 +9,14 @@ import csv
 import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache, cached_property
 from pathlib import Path
 
 from kernel.money import from_micros, line_minor, micros, round_half_away
-from portal.example.habits import Habits
+from portal.example.habits import habits_of
 
 Line = dict[str, str]
 CURRENCY, DIGITS = "USD", 2
@@ -25,21 +26,25 @@ SHELF_MONTHS = 2
 """Months of its own sales that a branch has on its shelf when the story begins."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Story:
     """Where the example ends and how far its dates were moved."""
 
     last_order: date
     today: date
+    _seen: dict[str, date] = field(default_factory=dict, init=False)
 
-    @property
+    @cached_property
     def shift(self) -> timedelta:
         """Whole weeks from the source's last order to the week that ends today."""
         return timedelta(days=(self.today - self.last_order).days // 7 * 7)
 
     def moved(self, day: str) -> date | None:
         """A day of the source in the story; None for none."""
-        return date.fromisoformat(day) + self.shift if day else None
+        moved = self._seen.get(day)
+        if moved is None and day:
+            moved = self._seen[day] = date.fromisoformat(day) + self.shift
+        return moved
 
     def happened(self, day: str) -> str:
         """A moved day, or nothing if it has not come yet."""
@@ -122,7 +127,7 @@ def _order_line(row: Line, story: Story) -> Line:
     shipped = story.happened(row["shipped_on"])
     received = None
     if shipped:
-        habits = Habits(row["buyer_code"], story.today)
+        habits = habits_of(row["buyer_code"], story.today)
         received = habits.received_on(row["order_no"], date.fromisoformat(shipped))
     return {
         **row,
@@ -168,7 +173,7 @@ def _payments(lines: Sequence[Line], terms: Mapping[str, int], today: date) -> I
     for order_no, of_order in sorted(orders.items()):
         buyer = of_order[0]["buyer_code"]
         invoiced_on = date.fromisoformat(of_order[0]["shipped_on"])
-        paid = Habits(buyer, today).paid_on(order_no, invoiced_on, terms[buyer])
+        paid = habits_of(buyer, today).paid_on(order_no, invoiced_on, terms[buyer])
         if paid is not None:
             yield {
                 "payment_no": f"PAY-{order_no}",
@@ -209,7 +214,7 @@ def _sell_out(lines: Sequence[Line], today: date) -> Iterator[Line]:
             continue
         key = f"{line['order_no']}/{line['line_no']}"
         received = date.fromisoformat(line["received_on"])
-        sales = Habits(line["buyer_code"], today).sales(key, received, int(line["quantity"]))
+        sales = habits_of(line["buyer_code"], today).sales(key, received, int(line["quantity"]))
         for part, (day, quantity) in enumerate(sales):
             yield {
                 "organisation_code": line["buyer_code"],
@@ -222,6 +227,7 @@ def _sell_out(lines: Sequence[Line], today: date) -> Iterator[Line]:
             }
 
 
+@cache
 def _resale(unit_price: str) -> Decimal:
     """Two thirds on top of what the dealer paid, to whole cents."""
     price = round_half_away(micros(Decimal(unit_price)) * 5, 3)
@@ -239,7 +245,8 @@ def _write(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         if first is None:
             return
-        writer = csv.DictWriter(file, first.keys())
-        writer.writeheader()
-        writer.writerow(first)
-        writer.writerows(rows)
+        writer = csv.writer(file)
+        writer.writerow(first.keys())
+        writer.writerow(first.values())
+        # All rows of a file are made alike, so their values stand in the order of the header.
+        writer.writerows(row.values() for row in rows)

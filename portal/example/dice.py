@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 def draw(sides: int, *names: object) -> int:
     """A number in [0, sides) that depends on the names only."""
-    digest = blake2b("/".join(str(name) for name in names).encode(), digest_size=8).digest()
+    digest = blake2b("/".join(map(str, names)).encode(), digest_size=8).digest()
     return int.from_bytes(digest) % sides
 
 

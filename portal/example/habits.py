@@ -6,6 +6,7 @@ The source has orders only. Everything here is generated, marked as such (`sourc
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, cached_property
 
 from portal.example.dice import between, draw
 
@@ -16,7 +17,7 @@ OVERSTOCKED = 12
 STALLED_DAYS = 150
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Habits:
     """One dealer's ways; `today` ends the story: what would come after it has not happened."""
 
@@ -25,7 +26,7 @@ class Habits:
 
     def received_on(self, order_no: str, shipped_on: date) -> date | None:
         """The day goods were put on the shelf; None: still under way or not confirmed."""
-        arrived = shipped_on + timedelta(days=between(2, 6, "transit", order_no))
+        arrived = shipped_on + timedelta(days=_days_under_way(order_no))
         return arrived if arrived <= self.today else None
 
     def paid_on(self, order_no: str, invoiced_on: date, terms_days: int) -> date | None:
@@ -46,7 +47,7 @@ class Habits:
 
     def sales(self, line: str, received_on: date, quantity: int) -> list[tuple[date, int]]:
         """What of one received line went to the market, and when: [(day, quantity)]."""
-        share = between(25, 45, line) if self._overstocked() else between(82, 100, line)
+        share = between(25, 45, line) if self._overstocked else between(82, 100, line)
         sold = (quantity * share + 50) // 100
         parts = [sold] if sold < 2 * _SPLIT else [sold - sold // 2, sold // 2]
         sales: list[tuple[date, int]] = []
@@ -57,8 +58,20 @@ class Habits:
                 sales.append((day, amount))
         return sales
 
+    @cached_property
     def _overstocked(self) -> bool:
         return draw(100, "stock", self.dealer) < OVERSTOCKED
+
+
+@cache
+def habits_of(dealer: str, today: date) -> Habits:
+    """A dealer's ways; every line of the source asks for somebody's."""
+    return Habits(dealer, today)
+
+
+@cache
+def _days_under_way(order_no: str) -> int:
+    return between(2, 6, "transit", order_no)
 
 
 _SPLIT = 4

@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.web import Form, page, signed_in, to
-from portal.auth.pages import own_path
+from portal.auth.kept_forms import own_path
 from portal.filters import repo
 from portal.filters.errors import TooManyFilters
 

@@ -1,13 +1,12 @@
 """Statements on saved filters; each only of the person and organisation of the actor."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from portal.filters.models import SavedFilter
+from portal.filters.types import Saved
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
@@ -16,16 +15,11 @@ def _own(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-async def list_filters(tx: ReadTx, actor: Actor, path: str) -> Sequence[SavedFilter]:
+async def list_filters(tx: ReadTx, actor: Actor, path: str) -> list[Saved]:
     """The filters of a list, by name."""
-    wanted = select(SavedFilter).where(_own(actor), SavedFilter.path == path)
-    return (await tx.scalars(wanted.order_by(SavedFilter.name))).all()
-
-
-async def count_filters(tx: ReadTx, actor: Actor, path: str) -> int:
-    """How many filters of a list this person has."""
-    counted = select(func.count()).select_from(SavedFilter)
-    return (await tx.scalar(counted.where(_own(actor), SavedFilter.path == path))) or 0
+    wanted = select(SavedFilter.id, SavedFilter.name, SavedFilter.query)
+    mine = wanted.where(_own(actor), SavedFilter.path == path).order_by(SavedFilter.name)
+    return [Saved(*row) for row in await tx.execute(mine)]
 
 
 async def put_filter(tx: Tx, actor: Actor, path: str, name: str, query: str) -> None:

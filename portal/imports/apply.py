@@ -63,11 +63,17 @@ _BY_DEPTH = """
          WHERE NOT c.bad)
     SELECT line, row_number() OVER (ORDER BY depth, line) FROM {t} JOIN depth USING (code)
 """
-_BY_ORDER = (
-    "SELECT line, dense_rank() OVER (ORDER BY ordered_on, order_no) FROM {t} WHERE NOT bad"
-    # An order with a bad line would come in as less than it was: all its lines wait.
-    " AND order_no NOT IN (SELECT order_no FROM {t} WHERE bad)"
-)
+_OPEN = "shipped_on IS NULL AND status IS DISTINCT FROM 'cancelled'"
+# Open orders come last: they hold what is left when all that is past is in. An order with a bad
+# line would come in as less than it was: all its lines wait.
+_BY_ORDER = f"""
+    SELECT line, dense_rank() OVER (ORDER BY waits, ordered_on, order_no) FROM (
+        SELECT *, bool_or({_OPEN}) OVER (PARTITION BY order_no) AS waits FROM {{t}}
+        WHERE NOT bad AND order_no NOT IN (SELECT order_no FROM {{t}} WHERE bad)) o
+"""
+LAST = "SELECT max(ordinal) FROM {t}"
+LAST_SETTLED = f"SELECT coalesce(min(ordinal) FILTER (WHERE {_OPEN}) - 1, max(ordinal)) FROM {{t}}"
+""" … of an order that is not open."""
 _BY_POLICY = "SELECT line, dense_rank() OVER (ORDER BY policy) FROM {t} WHERE NOT bad"
 _BY_DAY = "SELECT line, row_number() OVER (ORDER BY {day}, line) FROM {{t}} WHERE NOT bad"
 

@@ -15,7 +15,7 @@ from portal.example import build_example
 from portal.imports.models import ImportRun
 from portal.imports.runs import RunResult, import_folder
 from portal.imports.staging import Progress
-from reports import catch_up
+from reports import catch_up, follow_ledger
 
 SOURCE = CHECKOUT / "examples" / "adventureworks"
 NAME = "Example: Adventure Works"
@@ -33,9 +33,11 @@ async def load_example(database: Database, progress: Progress) -> RunResult:
         today = await tx.today()
     with TemporaryDirectory(prefix="portal-example-") as folder:
         await asyncio.to_thread(build_example, SOURCE, Path(folder), today)
-        result = await import_folder(
-            database, system_actor(0), Path(folder), progress=progress, name=NAME
-        )
+        # Two processors: the reports follow while the import goes on.
+        async with follow_ledger(database):
+            result = await import_folder(
+                database, system_actor(0), Path(folder), progress=progress, name=NAME
+            )
     await _catch_up(database, progress)
     return result
 

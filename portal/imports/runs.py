@@ -1,6 +1,7 @@
 """One import from beginning to end: stage, check, apply in short chunks that can be resumed."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +14,9 @@ from kernel.actor import Actor
 from kernel.db.transaction import Database, Tx, run_in_tx
 from kernel.errors import Refusal
 from kernel.i18n import _l
-from portal.imports.apply import Applying
+from portal.imports.apply import LAST, LAST_SETTLED, Applying
 from portal.imports.file_format import Format
-from portal.imports.formats import FORMATS
+from portal.imports.formats import FORMATS, ORDER_LINES, SELL_OUT
 from portal.imports.intake import Intake
 from portal.imports.models import ImportFile, ImportProblem, ImportRun
 from portal.imports.origin import Origin
@@ -154,10 +155,29 @@ async def _fail(tx: Tx, *, run_id: int) -> None:
 
 
 async def _resume(database: Database, actor: Actor, run_id: int, progress: Progress) -> RunResult:
-    """Apply what a run has staged and not applied yet; also after a crash."""
+    """Apply what a run has staged and not applied yet; also after a crash.
+
+    Sales to the market go in beside what was ordered and delivered: facts of the past need no
+    order among themselves. Open orders wait for both.
+    """
     for file_format in FORMATS:
+        if file_format is ORDER_LINES:
+            await _side_by_side(
+                _apply(database, actor, run_id, ORDER_LINES, progress, until=LAST_SETTLED),
+                _apply(database, actor, run_id, SELL_OUT, progress),
+            )
         await _apply(database, actor, run_id, file_format, progress)
     return await run_in_tx(database, lambda tx: _close(tx, run_id))
+
+
+async def _side_by_side(*lanes: Coroutine[Any, Any, None]) -> None:
+    """Run lanes at the same time; the first that fails ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for lane in lanes:
+                group.create_task(lane)
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
 
 
 async def open_run(tx: Tx, actor: Actor, name: str, *, skip_bad: bool) -> int:
@@ -187,8 +207,15 @@ async def _begin(tx: Tx, run_id: int) -> None:
 
 
 async def _apply(
-    database: Database, actor: Actor, run_id: int, file_format: Format, progress: Progress
+    database: Database,
+    actor: Actor,
+    run_id: int,
+    file_format: Format,
+    progress: Progress,
+    *,
+    until: str = LAST,
 ) -> None:
+    """Apply one file, as far as the ordinal that the statement `until` yields."""
     async with database.read() as reading:
         state = (
             await reading.execute(
@@ -199,15 +226,17 @@ async def _apply(
         ).first()
         if state is None or state.state not in ("accepted", "applying"):
             return
-        last = (
-            await reading.execute(text(f"SELECT max(ordinal) FROM {table_of(run_id, file_format)}"))
-        ).scalar_one()
+        table = table_of(run_id, file_format)
+        last = int(await reading.scalar(text(until.format(t=table))) or 0)
+        end = int(await reading.scalar(text(LAST.format(t=table))) or 0)
     applying = Applying(
-        Origin(actor, run_id, state.digest), file_format, last=int(last), done=state.applied
+        Origin(actor, run_id, state.digest), file_format, last=last, done=state.applied
     )
-    while applying.done < applying.last:
+    while applying.done < last:
         await applying.next_chunk(database)
-        progress(file_format.name, applying.done, applying.last)
+        progress(file_format.name, applying.done, end)
+    if last < end:
+        return
 
     async def finish(tx: Tx) -> None:
         await tx.execute(

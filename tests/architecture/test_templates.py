@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from kernel.settings import CHECKOUT
 from kernel.web.render import TEMPLATES, environment
+from tools.lighten import LEFT_OUT, is_left_out, lighten
 
 PAGES = sorted(path.relative_to(TEMPLATES) for path in TEMPLATES.rglob("*.html"))
 WORD = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,}")
@@ -57,6 +58,23 @@ def test_every_icon_named_is_in_the_sprite() -> None:
         for name in re.findall(r"""\bicon\(["']([\w-]+)["']""", (TEMPLATES / page).read_text())
     }
     assert named - there == set()
+
+
+def test_no_template_uses_a_component_that_the_stylesheet_leaves_out() -> None:
+    used = {
+        (page.as_posix(), name)
+        for page in PAGES
+        for names in re.findall(r'class="([^"{]*)"', (TEMPLATES / page).read_text())
+        for name in names.split()
+        if is_left_out(name)
+    }
+    assert used == set()
+
+
+def test_leaving_out_a_component_keeps_every_other_selector_of_a_rule() -> None:
+    assert "modal" in LEFT_OUT
+    css = ".a,.modal-body .b{x:1}@media print{.modal{y:2}.c:is(.d,.modal) i{z:3}.e{w:4}}"
+    assert lighten(css) == ".a{x:1}@media print{.e{w:4}}"
 
 
 def markup(jinja: Environment, source: str) -> str:

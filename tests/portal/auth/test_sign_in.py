@@ -130,7 +130,7 @@ async def test_a_session_ends_after_its_time(
     answer = await stranger.get("/organisations?page=2")
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        "/sign-in?next=%2Forganisations",
+        "/sign-in?next=%2Forganisations%3Fpage%3D2",
     )
 
 

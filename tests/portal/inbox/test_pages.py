@@ -13,7 +13,7 @@ from tests.support.trade import make_trade
 
 def keys(page: str, kind: str) -> list[str]:
     """What the rows of a kind send."""
-    return re.findall(rf'value="({kind}:\d+)"', page)
+    return re.findall(rf'type="checkbox"[^>]+value="({kind}:\d+)"', page)
 
 
 async def test_a_branch_works_its_inbox_off_and_nobody_else_sees_it(

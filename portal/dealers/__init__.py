@@ -1,0 +1,1 @@
+"""Dealers as a branch looks after them: how they all are, and everything about one."""

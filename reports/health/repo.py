@@ -1,0 +1,196 @@
+"""The health of dealers: one statement for the figures, one for the trends of a page."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, BindParameter, Date, Text, bindparam, text
+
+from dealers import Scope
+from kernel.db import ReadTx
+from kernel.paging import Page, PageRequest
+from kernel.periods import first_of_month
+from reports.health.types import DAYS, HealthFilters, HealthRow, Trouble
+
+_GIVEN: list[BindParameter[Any]] = [
+    *(bindparam(name, type_=Date) for name in ("today", "now", "before")),
+    *(bindparam(name, type_=Text) for name in ("text", "pattern", "segment", "status")),
+    *(bindparam(name, type_=BigInteger) for name in ("below_id", "only_id")),
+]
+TREND_MONTHS = 12
+MUCH_STOCK_DAYS = 180
+
+_ROWS = """
+    WITH node AS MATERIALIZED (
+        SELECT n.id, n.code, n.name, n.status, n.segment, n.grade, n.tier, n.currency, n.path,
+               coalesce(n.supplier_id, n.parent_id) AS seller_id
+        FROM organisation n
+        WHERE n.kind = 'dealer' AND {nodes}
+          AND (:text = '' OR n.code || ' ' || n.name || ' ' || coalesce(n.city, '') ILIKE :pattern)
+          AND (:segment = '' OR n.segment = :segment) AND (:status = '' OR n.status = :status)
+          AND (:below_id IS NULL
+               OR n.path <@ (SELECT b.path FROM organisation b WHERE b.id = :below_id))
+          AND (:only_id IS NULL OR n.id = :only_id)
+    ), line AS (
+        SELECT node.id, node.code, node.name, node.status, node.segment, node.grade, node.tier,
+               u.name AS supplier_name, node.currency,
+               ordered.n AS orders,
+               coalesce(ordered.now, 0)::bigint AS ordered_minor,
+               coalesce(ordered.before, 0)::bigint AS ordered_before_minor,
+               ordered.last AS last_ordered_on,
+               coalesce(sold.now, 0)::bigint AS sold_out,
+               coalesce(sold.before, 0)::bigint AS sold_out_before,
+               coalesce(stock.on_hand, 0)::bigint AS on_hand,
+               coalesce(credit.used, 0)::bigint AS used_minor,
+               credit.in_force::bigint AS limit_minor,
+               credit.id IS NOT NULL AS has_account,
+               coalesce(owed.open, 0)::bigint AS owed_minor,
+               coalesce(owed.overdue, 0)::bigint AS overdue_minor, owed.since AS overdue_since,
+               contact.last AS last_contact_on
+        FROM node JOIN organisation u ON u.id = node.seller_id
+        -- Looked up dealer by dealer: joins of sums that nobody has counted go wrong at scale.
+        LEFT JOIN LATERAL (
+            SELECT max(o.ordered_on) AS last, count(*) FILTER (WHERE o.ordered_on > :now) AS n,
+                   sum(o.gross_minor) FILTER (WHERE o.ordered_on > :now) AS now,
+                   sum(o.gross_minor)
+                     FILTER (WHERE o.ordered_on > :before AND o.ordered_on <= :now) AS before
+            FROM sales_order o
+            WHERE o.buyer_id = node.id AND {orders}
+              AND o.state IN ('confirmed', 'blocked', 'closed')
+        ) AS ordered ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(s.quantity) FILTER (WHERE s.sold_on > :now) AS now,
+                   sum(s.quantity) FILTER (WHERE s.sold_on <= :now) AS before
+            FROM sell_out s
+            WHERE s.organisation_id = node.id AND {shelves}
+              AND s.sold_on > :before AND s.reversed_at IS NULL
+        ) AS sold ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(l.balance) AS on_hand FROM ledger_account l
+            WHERE l.organisation_id = node.id AND {shelves}
+              AND l.book = 'product' AND l.kind = 'on_hand'
+        ) AS stock ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(i.open_minor) AS open,
+                   sum(i.open_minor) FILTER (WHERE i.due_on < :today) AS overdue,
+                   min(i.due_on) FILTER (WHERE i.due_on < :today) AS since
+            FROM invoice i WHERE i.payer_id = node.id AND i.open_minor > 0 AND {invoices}
+        ) AS owed ON true
+        LEFT JOIN LATERAL (
+            SELECT a.id, r.balance + r.held_in AS used,
+                   CASE WHEN a.limit_minor IS NULL THEN NULL WHEN a.valid_until <= :today THEN 0
+                        ELSE a.limit_minor + coalesce((
+                            SELECT sum(g.amount_minor) FROM credit_raise g
+                            WHERE g.account_id = a.id AND g.valid_from <= :today
+                              AND g.valid_until > :today), 0) END AS in_force
+            FROM credit_account a
+            LEFT JOIN ledger_account r ON r.book = 'funds' AND r.kind = 'receivable'
+              AND r.organisation_id = a.seller_id AND r.counterparty_id = a.payer_id
+            WHERE a.payer_id = node.id AND a.seller_id = node.seller_id AND {accounts} LIMIT 1
+        ) AS credit ON true
+        LEFT JOIN LATERAL (
+            SELECT max(t.on) AS last FROM dealer_note t WHERE t.dealer_id = node.id AND {shelves}
+        ) AS contact ON true
+    )
+    SELECT count(*) OVER () AS total, line.* FROM line WHERE {trouble}
+    ORDER BY {order}, name, id LIMIT :size OFFSET :offset
+"""
+_LASTS = f"on_hand * {DAYS} / nullif(sold_out, 0)"
+_TROUBLES = {
+    Trouble.ANY: "true",
+    Trouble.OVERDUE: "overdue_minor > 0",
+    Trouble.OVER_LIMIT: "used_minor > limit_minor AND used_minor > 0",
+    Trouble.NO_ORDER: "orders = 0",
+    Trouble.MUCH_STOCK: f"on_hand > 0 AND NOT coalesce({_LASTS} < {MUCH_STOCK_DAYS}, false)",
+    Trouble.FALLING: "sold_out < sold_out_before",
+}
+_ORDERS = {
+    "name": "name",
+    "orders": "ordered_minor",
+    "sold": "sold_out",
+    "stock": _LASTS,
+    "credit": "used_minor::numeric / nullif(limit_minor, 0)",
+    "overdue": "overdue_minor",
+    "last": "last_ordered_on",
+    "contact": "last_contact_on",
+}
+WORST_FIRST = f"overdue_minor DESC, {_ORDERS['credit']} DESC NULLS LAST"
+
+_TREND = text(
+    """
+    SELECT d.id, array_agg(coalesce(m.units, 0)::bigint ORDER BY s.month)
+    FROM unnest(CAST(:ids AS BIGINT[])) AS d (id)
+    CROSS JOIN generate_series(CAST(:first AS date), CAST(:today AS date), interval '1 month')
+        AS s (month)
+    LEFT JOIN (
+        SELECT organisation_id, date_trunc('month', sold_on) AS month, sum(quantity) AS units
+        FROM sell_out
+        WHERE organisation_id = ANY(CAST(:ids AS BIGINT[])) AND sold_on >= CAST(:first AS date)
+          AND reversed_at IS NULL
+        GROUP BY 1, 2
+    ) m ON m.organisation_id = d.id AND m.month = s.month
+    GROUP BY d.id
+    """
+)
+
+
+async def list_health(
+    tx: ReadTx,
+    scope: Scope,
+    filters: HealthFilters,
+    page: PageRequest,
+    *,
+    sort: str = "",
+    only_id: int | None = None,
+) -> Page[HealthRow]:
+    """The dealers of a reader's part of the channel; two queries, however many there are.
+
+    What sub-dealers hold and sell on is theirs: a dealer sees only what they buy from it.
+
+    `sort`: a name of `_ORDERS`, with a minus before it for the largest first; else worst first.
+    """
+    today = await tx.today()
+    statement = _ROWS.format(
+        nodes=scope.organisations_sql("n.id"),
+        orders=scope.trade_sql("o.seller_id", "o.buyer_id"),
+        invoices=scope.trade_sql("i.seller_id", "i.payer_id"),
+        accounts=scope.trade_sql("a.seller_id", "a.payer_id"),
+        shelves="true" if scope.is_company else scope.own_sql("node.id"),
+        trouble=_TROUBLES[filters.trouble],
+        order=_order(sort),
+    )
+    values = {
+        "today": today,
+        "now": date.fromordinal(today.toordinal() - DAYS),
+        "before": date.fromordinal(today.toordinal() - 2 * DAYS),
+        "text": filters.text,
+        "pattern": f"%{filters.text}%",
+        "segment": filters.segment,
+        "status": filters.status,
+        "below_id": filters.below_id,
+        "only_id": only_id,
+        "size": page.size,
+        "offset": page.offset,
+    }
+    rows = (await tx.execute(text(statement).bindparams(*_GIVEN), values | scope.bind)).all()
+    seen = [row.id for row in rows if scope.is_company or row.id == scope.organisation_id]
+    trends = await _trends(tx, seen, today)
+    found = [replace(HealthRow(*row[1:]), trend=trends.get(row.id, ())) for row in rows]
+    return Page(found, rows[0].total if rows else 0, page)
+
+
+def _order(sort: str) -> str:
+    column = _ORDERS.get(sort.removeprefix("-"))
+    if column is None:
+        return WORST_FIRST
+    return f"{column} DESC NULLS LAST" if sort.startswith("-") else f"{column} NULLS FIRST"
+
+
+async def _trends(tx: ReadTx, ids: Collection[int], today: date) -> dict[int, tuple[int, ...]]:
+    """Sell-out by month of a year, oldest first."""
+    if not ids:
+        return {}
+    first = first_of_month(today).replace(year=today.year - 1)
+    rows = await tx.execute(_TREND, {"ids": list(ids), "first": first, "today": today})
+    return {id_: tuple(months)[-TREND_MONTHS:] for id_, months in rows}
