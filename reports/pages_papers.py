@@ -1,0 +1,78 @@
+"""HTML edge: reports to print, each with the instant that its figures stand for."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.response import Redirect
+
+from dealers import Scope, load_sender
+from kernel.actor import Actor
+from kernel.db import ReadTx
+from kernel.i18n import gettext, present
+from kernel.pdf import Paper, Papers, printed_table, report_paper
+from kernel.web import requires, to
+from reports.dependencies import question_of, report_for
+from reports.exports import Sheet, channel_sheet
+from reports.types import Question
+
+
+async def printed_sheets(
+    tx: ReadTx, scope: Scope, question: Question, sheets: Sequence[Sheet], as_of: datetime
+) -> Paper:
+    """Sheets as a document: the same tables that are sent as CSV and XLSX."""
+    particulars = [
+        (gettext("Organisation"), question.node),
+        (gettext("From"), str(present(question.period.first))),
+        (gettext("Until (not included)"), str(present(question.period.until))),
+        (gettext("Category"), question.category),
+        (gettext("Product (SKU)"), question.sku),
+    ]
+    return report_paper(
+        await load_sender(tx, scope.organisation_id),
+        scope.organisation_id,
+        title=sheets[0].title,
+        particulars=particulars,
+        tables=[
+            printed_table(sheet.title if at else "", sheet.heads, sheet.rows)
+            for at, sheet in enumerate(sheets)
+        ],
+        as_of=as_of,
+    )
+
+
+@get("/reports/channel.pdf", guards=[requires("reports.read")])
+async def print_channel(
+    *,
+    papers: NamedDependency[Papers],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+    node: FromQuery[str] = "",
+    first: FromQuery[date | None] = None,
+    until: FromQuery[date | None] = None,
+    organised: FromQuery[str] = "then",
+    category: FromQuery[str] = "",
+    sku: FromQuery[str] = "",
+) -> Redirect:
+    """The channel report; read in one short transaction, printed after it."""
+
+    async def read(tx: ReadTx) -> Paper:
+        question = await question_of(
+            read_tx=tx,
+            reach=reach,
+            node=node,
+            first=first,
+            until=until,
+            organised=organised,
+            category=category,
+            sku=sku,
+        )
+        report = await report_for(actor, tx, reach, question)
+        return await printed_sheets(tx, reach, question, [channel_sheet(report)], report.as_of)
+
+    return to(f"/documents/{await papers.issue(read)}")
+
+
+ROUTES = [print_channel]
