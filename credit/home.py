@@ -7,7 +7,7 @@ from kernel.db import ReadTx
 from kernel.i18n import gettext
 from kernel.money import Money
 from kernel.web.filters import money
-from kernel.web.start_page import Need, NeedSource
+from kernel.web.start_page import COMPANY, Need, NeedSource
 
 
 async def overdue(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
@@ -25,4 +25,4 @@ async def overdue(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
     ]
 
 
-NEEDS = [NeedSource(overdue, permission="account.read", rank=25)]
+NEEDS = [NeedSource(overdue, permission="account.read", rank=25, kinds=COMPANY)]

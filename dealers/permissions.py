@@ -11,6 +11,7 @@ _DEALER: Final = frozenset(
         "orders.read",
         "orders.receive",
         "orders.cancel",
+        "orders.edit",
         "account.read",
         "stock.read",
         "stock.report",

@@ -6,21 +6,30 @@ from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
-from kernel.web.filters import number
-from kernel.web.start_page import Need, NeedSource
+from kernel.web.filters import day, number
+from kernel.web.start_page import Need, NeedItem, NeedSource
 
-ONE_ROW = PageRequest(size=1)
-"""Only the length of a list is wanted."""
+FIRST = PageRequest(size=5)
 
 
 async def deliveries_to_confirm(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
     """Deliveries to the reader that are under way."""
-    coming = await list_deliveries(tx, scope, ONE_ROW, incoming=True, statuses=["shipped"])
+    coming = await list_deliveries(tx, scope, FIRST, incoming=True, statuses=["shipped"])
     if not coming.total:
         return []
     note = gettext("confirm what has arrived")
     label = gettext("Deliveries on their way")
-    return [Need(label, number(coming.total), "/deliveries", note, "info")]
+    items = [
+        NeedItem(
+            row.number,
+            f"/deliveries/{row.number}",
+            gettext("from %(seller)s, due on %(day)s")
+            % {"seller": row.seller_name, "day": day(row.due_on)},
+            way_out=gettext("Confirm"),
+        )
+        for row in coming.rows
+    ]
+    return [Need(label, number(coming.total), "/deliveries", note, "info", items)]
 
 
 async def open_differences(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:

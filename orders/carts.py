@@ -109,6 +109,17 @@ async def add_to_cart(
     return cart_id
 
 
+async def fill_cart(
+    tx: Tx, actor: Actor, name: str, lines: Sequence[tuple[str, str, Decimal]]
+) -> int:
+    """Have (SKU, unit, quantity), and nothing else, in the cart of that name; its id."""
+    cart_id = await open_cart(tx, actor, name)
+    await _take_up(tx, actor, cart_id)
+    await repo.clear_cart(tx, cart_id)
+    await repo.add_lines(tx, cart_id, [line for line in lines if line[2] > 0])
+    return cart_id
+
+
 async def open_cart(tx: Tx, actor: Actor, name: str) -> int:
     """The actor's cart of that name, made if there is none; from now on the one in use."""
     named = name.strip()[:LONGEST_NAME]

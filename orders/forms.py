@@ -74,6 +74,7 @@ class FilterForm(msgspec.Struct):
 
     q: str = ""
     state: str = ""
+    progress: str = ""
     buyer: str = ""
 
 
@@ -82,6 +83,25 @@ class CatalogueForm(msgspec.Struct):
 
     q: str = ""
     buyer: str = ""
+
+
+class EditRow(msgspec.Struct):
+    """A line as it should be from now on; no quantity: it is left out."""
+
+    sku: str = ""
+    quantity: str = ""
+    unit: str = ""
+
+
+class EditForm(msgspec.Struct):
+    """What an order of that version should ask for from now on."""
+
+    version: int
+    rows: list[EditRow] = []
+    delivery_preference: DeliveryPreference = DeliveryPreference.COMPLETE
+    requested_on: date | None = None
+    po_number: str = ""
+    note: str = ""
 
 
 class StepForm(msgspec.Struct):
@@ -100,6 +120,13 @@ class ApproveForm(msgspec.Struct):
     note: str = ""
 
 
+class RejectForm(msgspec.Struct):
+    """A rejection; the buyer reads the reason."""
+
+    version: int
+    reason: str
+
+
 class ShipRow(msgspec.Struct):
     """How much of a line leaves."""
 
@@ -116,6 +143,13 @@ class ShipForm(msgspec.Struct):
     tracking_number: str = ""
     due_on: date | None = None
     freight: Decimal | None = None
+
+
+class ShipManyForm(msgspec.Struct):
+    """Orders that leave together, each as `number:version`."""
+
+    chosen: list[str] = []
+    carrier: str = ""
 
 
 class ReturnRow(msgspec.Struct):

@@ -6,7 +6,7 @@ from kernel.db import ReadTx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web.filters import number
-from kernel.web.start_page import Need, NeedSource
+from kernel.web.start_page import COMPANY, Need, NeedSource
 from orders.repo.reads import OrderFilters
 from orders.states import State
 from orders.views import list_orders
@@ -40,6 +40,6 @@ def counted(label: str, count: int, path: str, note: str, tone: str) -> list[Nee
 
 
 NEEDS = [
-    NeedSource(blocked_orders, permission="orders.read", rank=10),
+    NeedSource(blocked_orders, permission="orders.read", rank=10, kinds=COMPANY),
     NeedSource(orders_to_ship, permission="orders.ship", rank=20),
 ]

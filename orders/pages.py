@@ -1,13 +1,15 @@
 """HTML of this room, by family."""
 
 from orders import (
+    pages_again,
+    pages_approvals,
     pages_cart,
     pages_catalogue,
-    pages_desk,
     pages_differences,
     pages_orders,
     pages_papers,
     pages_quick,
+    pages_shipping,
 )
 
 ROUTES = [
@@ -15,7 +17,9 @@ ROUTES = [
     *pages_cart.ROUTES,
     *pages_quick.ROUTES,
     *pages_orders.ROUTES,
-    *pages_desk.ROUTES,
+    *pages_again.ROUTES,
+    *pages_approvals.ROUTES,
+    *pages_shipping.ROUTES,
     *pages_differences.ROUTES,
     *pages_papers.ROUTES,
 ]

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect, Template
 
+from credit import DocumentFilters, list_invoices
 from dealers import Scope, get_organisation
 from inventory import ReceiveGoods, receive_goods
 from kernel.actor import Actor
@@ -34,18 +35,20 @@ async def show_orders(
     actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
     in_state: Annotated[str, QueryParameter(name="state")] = "",
+    progress: FromQuery[str] = "",
     buyer: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
     """Orders that the reader buys, sells or oversees; `buyer`: only those of this code."""
     known = in_state if in_state in words.STATES else ""
     buyer_id = (await get_organisation(read_tx, reach, buyer)).party.id if buyer else None
-    filters = OrderFilters(q, known, buyer_id)
+    reached = progress if progress in words.PROGRESS else ""
+    filters = OrderFilters(q, known, buyer_id, progress=reached)
     found = await list_orders(read_tx, reach, filters, PageRequest(page))
     return rendered(
         "orders/orders.html",
         orders=found,
-        form=Form.filled(FilterForm, q=q, state=known, buyer=buyer),
+        form=Form.filled(FilterForm, q=q, state=known, progress=reached, buyer=buyer),
         words=words,
         actor=actor,
     )
@@ -60,7 +63,11 @@ async def show_order(
 ) -> Template:
     """One order: lines with why each price, reasons with their way out, deliveries, timeline."""
     view = await get_order(read_tx, reach, number)
-    return rendered("orders/order.html", **_order_page(view, actor, reach))
+    billed = DocumentFilters(order_id=view.order.id)
+    invoices = (await list_invoices(read_tx, reach, billed, PageRequest())).rows
+    context = _order_page(view, actor, reach)
+    steps = words.next_steps(view, invoices, buys=context["buys"])
+    return rendered("orders/order.html", invoices=invoices, steps=steps, **context)
 
 
 def _order_page(view: OrderView, actor: Actor, scope: Scope) -> dict[str, Any]:
@@ -76,6 +83,8 @@ def _order_page(view: OrderView, actor: Actor, scope: Scope) -> dict[str, Any]:
         "explain": explain,
         "events": words.timeline_of(view),
         "buys": scope.organisation_id == order.buyer_id,
+        "may_order": actor.may("orders.place"),
+        "may_edit": actor.may("orders.edit") and not ended and not order.has_shipped,
         "may_cancel": actor.may("orders.cancel") and not ended,
         "may_approve": actor.may("orders.approve") and order.state is State.BLOCKED and sells,
         "may_ship": actor.may("orders.ship") and sells,

@@ -1,11 +1,18 @@
 """What people read of orders: states, progress, kinds and what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
+from urllib.parse import quote
 
-from kernel.i18n import Text, _l
+from credit import InvoiceRow
+from kernel.i18n import Text, _l, gettext, present
+from kernel.i18n.present import number
+from kernel.money import Money
 from kernel.web import TimelineEvent
 from orders.labels import STATES, TONES
+from orders.leaving import earliest_leaving
 from orders.states import State
 from orders.views import OrderRow, OrderView
 
@@ -20,6 +27,11 @@ PREFERENCES: Final[Mapping[str, Text]] = {
     "complete": _l("All at once, or not at all"),
     "split": _l("What is there now, the rest later"),
     "cancel_rest": _l("What is there now, without the rest"),
+}
+PROGRESS: Final[Mapping[str, Text]] = {
+    "to_ship": _l("Ready to ship"),
+    "waiting": _l("Waits for goods"),
+    "under_way": _l("Something has left"),
 }
 _EVENTS: Final[Mapping[str, tuple[Text, str]]] = {
     "placed": (_l("Placed"), "shopping-cart"),
@@ -83,3 +95,45 @@ def timeline_of(view: OrderView) -> list[TimelineEvent]:
 def _detail(facts: Mapping[str, Any]) -> str:
     told = [str(_FACTS[name]) % {"value": facts[name]} for name in _FACTS if facts.get(name)]
     return ", ".join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next of an order, who has to do it, and where."""
+
+    label: str
+    icon: str
+    path: str = ""
+    when: date | None = None
+
+
+def next_steps(view: OrderView, invoices: Sequence[InvoiceRow], *, buys: bool) -> list[NextStep]:
+    """What an order still has before it, in the order in which it will happen."""
+    order = view.order
+    steps: list[NextStep] = []
+    if order.state is State.BLOCKED:
+        steps.append(NextStep(str(_NEEDS_APPROVAL), "lock", "#reasons"))
+    if order.state is State.CONFIRMED:
+        held = sum(line.line.held for line in view.lines)
+        waiting = sum(line.line.backordered for line in view.lines)
+        if held:
+            on = max(earliest_leaving(view.seller, order.placed_at), order.ordered_on)
+            text = gettext("%(quantity)s are ready to be shipped") % {"quantity": number(held)}
+            steps.append(NextStep(text, "package", when=on))
+        if waiting:
+            text = gettext("%(quantity)s follow when goods come in") % {"quantity": number(waiting)}
+            steps.append(NextStep(text, "hourglass"))
+    for shipment in view.shipments:
+        if shipment.status == "shipped":
+            text = gettext("Confirm delivery %(number)s") if buys else gettext("%(number)s arrives")
+            path = f"/deliveries/{quote(shipment.number)}"
+            label = text % {"number": shipment.number}
+            steps.append(NextStep(label, "truck-delivery", path, shipment.due_on))
+    for invoice in sorted(invoices, key=lambda one: one.due_on):
+        if invoice.open_minor > 0:
+            amount = present(Money(invoice.open_minor, invoice.currency))
+            facts = {"amount": amount, "number": invoice.number}
+            path = f"/invoices/{quote(invoice.number)}?seller={quote(view.seller.code)}"
+            text = gettext("%(amount)s of %(number)s to be paid") % facts
+            steps.append(NextStep(text, "cash", path, invoice.due_on))
+    return steps

@@ -15,6 +15,15 @@ _BOUGHT = text(
      WHERE o.buyer_id = :buyer_id AND o.state IN ('confirmed', 'closed')
     """
 )
+_TO_COME = text(
+    """
+    SELECT l.product_id, sum(l.confirmed_quantity - l.shipped_quantity)::BIGINT
+      FROM sales_order o JOIN order_line l ON l.order_id = o.id
+     WHERE o.buyer_id = :buyer_id AND o.state = 'confirmed'
+       AND l.confirmed_quantity > l.shipped_quantity
+     GROUP BY l.product_id
+    """
+)
 _TIMES = text(
     """
     SELECT o.number, o.ordered_on, o.state, o.currency, l.quantity, l.unit_price, l.price_per,
@@ -49,3 +58,8 @@ async def times_bought(tx: ReadTx, buyer_id: int, product_id: int, most: int) ->
     """The buyer's latest orders of a product."""
     values = {"buyer_id": buyer_id, "product_id": product_id, "most": most}
     return [TimeBought(*row) for row in await tx.execute(_TIMES, values)]
+
+
+async def still_to_come(tx: ReadTx, buyer_id: int) -> dict[int, int]:
+    """By product, what is confirmed to the buyer and has not left yet."""
+    return {row[0]: row[1] for row in await tx.execute(_TO_COME, {"buyer_id": buyer_id})}

@@ -20,7 +20,7 @@ class OrderFilters:
     buyer_id: int | None = None
     sold_by: int | None = None
     progress: str = ""
-    """`to_ship` (goods are held), `waiting` (backorder), or empty."""
+    """`to_ship` (goods are held), `waiting` (backorder), `under_way` (something left), or empty."""
 
 
 _PROGRESS = {
@@ -30,6 +30,8 @@ _PROGRESS = {
     "waiting": """o.state = 'confirmed' AND EXISTS (
         SELECT FROM order_line l WHERE l.order_id = o.id
           AND l.confirmed_quantity > l.shipped_quantity + l.held_quantity)""",
+    "under_way": """o.state = 'confirmed' AND EXISTS (
+        SELECT FROM order_line l WHERE l.order_id = o.id AND l.shipped_quantity > 0)""",
 }
 _ROWS = """
     SELECT o.id, o.number, o.state, o.version, o.seller_id, o.buyer_id, o.ordered_on,
@@ -60,6 +62,23 @@ async def find_order_id(tx: ReadTx, scope: Scope, number: str) -> int | None:
     statement = _FIND.format(scope=scope.trade_sql("o.seller_id", "o.buyer_id"))
     found = await tx.execute(text(statement), {"number": number, **scope.bind})
     return found.scalar_one_or_none()
+
+
+_NEXT_BLOCKED = """
+    SELECT o.number FROM sales_order o
+    WHERE o.state = 'blocked' AND {scope} AND o.id <> CAST(:after AS BIGINT)
+      AND (CAST(:seller_id AS BIGINT) IS NULL OR o.seller_id = CAST(:seller_id AS BIGINT))
+    ORDER BY o.id < CAST(:after AS BIGINT), o.id LIMIT 1
+"""
+
+
+async def find_next_blocked(
+    tx: ReadTx, scope: Scope, after: int, *, sold_by: int | None = None
+) -> str | None:
+    """The number of the blocked order that follows one, from the oldest again after the newest."""
+    statement = _NEXT_BLOCKED.format(scope=scope.trade_sql("o.seller_id", "o.buyer_id"))
+    values = scope.bind | {"after": after, "seller_id": sold_by}
+    return (await tx.execute(text(statement), values)).scalar_one_or_none()
 
 
 async def list_rows(
