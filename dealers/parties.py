@@ -37,6 +37,11 @@ async def own_addresses(tx: ReadTx, ids: Collection[int]) -> dict[int, int]:
     return await repo.load_address_owners(tx, ids) if ids else {}
 
 
+async def load_places(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
+    """Where addresses are, in a few words, for documents that name them by id."""
+    return await repo.load_places(tx, ids) if ids else {}
+
+
 async def sole_territories(tx: ReadTx, ids: Collection[int]) -> dict[int, int]:
     """Organisation -> its territory, for those that work in exactly one: where they sell."""
     return await repo.load_sole_territories(tx, ids) if ids else {}

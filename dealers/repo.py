@@ -310,6 +310,15 @@ async def load_address_owners(tx: ReadTx, ids: Collection[int]) -> dict[int, int
     return dict((await tx.execute(statement)).all())
 
 
+async def load_places(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
+    """In a few words, where each address is."""
+    statement = select(
+        Address.id,
+        func.concat_ws(", ", func.nullif(Address.label, ""), Address.street, Address.city),
+    ).where(among(Address.id, ids))
+    return dict((await tx.execute(statement)).all())
+
+
 async def load_sole_territories(tx: ReadTx, ids: Collection[int]) -> dict[int, int]:
     """Organisation -> its territory, for those that work in exactly one."""
     column = OrganisationTerritory.organisation_id
