@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import text
 
 from kernel.db.arrays import numbers, texts
-from kernel.db.transaction import Tx
+from kernel.db.transaction import ReadTx, Tx
 from kernel.errors import Busy, IdempotencyConflict
 
 _CLAIM = text(
@@ -136,7 +136,7 @@ async def answer(tx: Tx, answers: Mapping[Key, dict[str, Any]]) -> None:
 
 
 async def recall(
-    tx: Tx, prints: Mapping[Key, bytes]
+    tx: ReadTx, prints: Mapping[Key, bytes]
 ) -> dict[Key, dict[str, Any] | IdempotencyConflict]:
     """What keys were answered that were used before; takes none, see `remember`.
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import BigInteger, Numeric, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import Base, Tx
-from kernel.db.bulk import insert_rows
+from kernel.db import Base, Database, Tx
+from kernel.db.bulk import copy_rows, insert_rows
 from tests.support.queries import count_queries
 
 
@@ -74,3 +74,23 @@ async def test_a_naive_instant_is_a_bug(tx: Tx) -> None:
     naive = datetime(2026, 3, 2)  # noqa: DTZ001 - that is the point
     with pytest.raises(ValueError, match="naive"):
         await insert_rows(tx, Sample, [{"id": 1, "at": naive}])
+
+
+@pytest.mark.usefixtures("table")
+async def test_copied_values_come_out_as_they_went_in(tx: Tx) -> None:
+    await copy_rows(tx, "bulk_sample", list(ROWS[0]), [tuple(row.values()) for row in ROWS])
+    found = await tx.execute(select(Sample.__table__).order_by(Sample.id))
+    assert [dict(row) for row in found.mappings()] == ROWS
+
+
+async def test_copied_rows_are_rolled_back_with_their_transaction(
+    committed_database: Database,
+) -> None:
+    row = (1, b"x" * 16, 1, "orders.place", "k")
+    columns = ("organisation_id", "fingerprint", "user_id", "command", "key")
+    with pytest.raises(ZeroDivisionError):
+        async with committed_database.write() as tx:
+            await copy_rows(tx, "idempotency_key", columns, [row])
+            raise ZeroDivisionError
+    async with committed_database.read() as tx:
+        assert (await tx.execute(text("SELECT count(*) FROM idempotency_key"))).scalar_one() == 0

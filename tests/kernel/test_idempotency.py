@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from kernel.db import Database, Tx
-from kernel.db.idempotency import Key, answer, claim, fingerprint, once
+from kernel.db.idempotency import Key, KeyTaken, answer, claim, fingerprint, once, recall, remember
 from kernel.errors import IdempotencyConflict
 
 KEY = Key(1, 2, "orders.place", "abc")
@@ -66,3 +66,26 @@ async def test_second_claimant_waits_and_gets_the_first_ones_answer(
 
     _, found = await asyncio.gather(first(), second())
     assert found == {"by": "first"}
+
+
+async def test_a_remembered_key_is_recalled_with_its_answer(tx: Tx) -> None:
+    prints = {KEY: fingerprint({"a": 1})}
+    assert await recall(tx, prints) == {}
+    await remember(tx, prints, {KEY: {"number": "SO-1"}})
+    assert await recall(tx, prints) == {KEY: {"number": "SO-1"}}
+    [other] = (await recall(tx, {KEY: fingerprint({"a": 2})})).values()
+    assert isinstance(other, IdempotencyConflict)
+
+
+async def test_key_that_somebody_took_meanwhile_ends_the_transaction(
+    committed_database: Database,
+) -> None:
+    prints = {KEY: fingerprint({})}
+    with pytest.raises(KeyTaken):
+        async with committed_database.write() as slow:
+            assert await recall(slow, prints) == {}
+            async with committed_database.write() as fast:
+                await remember(fast, prints, {KEY: {"by": "fast"}})
+            await remember(slow, prints, {KEY: {"by": "slow"}})
+    async with committed_database.read() as tx:
+        assert await recall(tx, prints) == {KEY: {"by": "fast"}}
