@@ -75,6 +75,8 @@ async def show_stock_sums(
     q: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
+    if not reach.is_company:  # What sub-dealers hold is theirs.
+        raise NotFound(kind=gettext("page"))
     return rendered(
         "inventory/organisations.html",
         sums=await list_stock_sums(read_tx, reach, q, PageRequest(page)),
