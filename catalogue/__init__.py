@@ -31,6 +31,7 @@ from catalogue.reading import (
 )
 from catalogue.repo_codes import Suggestion, match_codes, suggest_products
 from catalogue.rules import base_quantity, check_quantity
+from catalogue.scanning import load_scan_codes
 from catalogue.searching import find_products
 from catalogue.types import (
     CategoryNode,
@@ -85,6 +86,7 @@ __all__ = [
     "list_categories",
     "list_costs",
     "load_products",
+    "load_scan_codes",
     "match_codes",
     "resolve_own_codes",
     "resolve_skus",

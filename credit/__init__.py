@@ -44,6 +44,7 @@ from credit.errors import (
 from credit.invoices import invoice_keys, issue_invoices, record_opening_items
 from credit.keys import ceilings, funds_holds, order_document, pool_key, receivable_key
 from credit.naming import NamedOrder, OrderFinder
+from credit.outlook import Outlook, PaymentRecord, get_outlook
 from credit.overviews import (
     current_standings,
     get_account,
@@ -137,12 +138,14 @@ __all__ = [
     "OpenItemRow",
     "OpeningItem",
     "OrderFinder",
+    "Outlook",
     "OwnOrder",
     "PaidInTheFuture",
     "Pair",
     "PaymentAlreadyReversed",
     "PaymentCommand",
     "PaymentDetail",
+    "PaymentRecord",
     "PaymentRow",
     "RaiseEndsTooEarly",
     "Reason",
@@ -165,6 +168,7 @@ __all__ = [
     "get_account",
     "get_exposure",
     "get_invoice",
+    "get_outlook",
     "get_payment",
     "get_statement",
     "grant_approval",

@@ -159,3 +159,11 @@ class NoticeSettled(Refusal):
         "The notice was booked, declined or withdrawn before. Look at the list of notices to see "
         "what became of it."
     )
+
+
+class BankEntrySettled(Refusal):
+    """Somebody has dealt with the bank entry already."""
+
+    code = "bank_entry_settled"
+    title = _l("This bank entry is settled")
+    message = _l("“%(reference)s” was booked or left out before. Look at the payments to see it.")

@@ -17,6 +17,7 @@ _DEALER: Final = frozenset(
         "stock.report",
         "stock.count",
         "payments.notify",
+        "company.write",
         "tokens.write",
     }
 )
@@ -51,6 +52,7 @@ _HEADQUARTERS: Final = _BRANCH | {
     "imports.run",
     "orders.backdate",
     "check.run",
+    "portal.administer",
 }
 _BY_ROLE: Final = {
     Role.DEALER_BUYER: _DEALER,

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from dealers import Scope, get_organisation
-from inventory import desk, pages_deliveries, repo_lists
+from inventory import desk, pages_deliveries, pages_sales, repo_lists
 from inventory.counts import reverse_count
 from inventory.models import SellOut, StockCount, Supply
 from inventory.overviews import list_stock_sums
@@ -75,6 +75,8 @@ async def show_stock_sums(
     q: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
+    if not reach.is_company:  # What sub-dealers hold is theirs.
+        raise NotFound(kind=gettext("page"))
     return rendered(
         "inventory/organisations.html",
         sums=await list_stock_sums(read_tx, reach, q, PageRequest(page)),
@@ -236,4 +238,5 @@ ROUTES = [
     record_supply_page,
     reverse_supply_page,
     *pages_deliveries.ROUTES,
+    *pages_sales.ROUTES,
 ]

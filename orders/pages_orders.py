@@ -66,7 +66,8 @@ async def show_order(
     billed = DocumentFilters(order_id=view.order.id)
     invoices = (await list_invoices(read_tx, reach, billed, PageRequest())).rows
     context = _order_page(view, actor, reach)
-    steps = words.next_steps(view, invoices, buys=context["buys"])
+    today = await read_tx.today(view.seller.zone)
+    steps = words.next_steps(view, invoices, buys=context["buys"], today=today)
     return rendered("orders/order.html", invoices=invoices, steps=steps, **context)
 
 

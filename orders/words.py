@@ -107,7 +107,9 @@ class NextStep:
     when: date | None = None
 
 
-def next_steps(view: OrderView, invoices: Sequence[InvoiceRow], *, buys: bool) -> list[NextStep]:
+def next_steps(
+    view: OrderView, invoices: Sequence[InvoiceRow], *, buys: bool, today: date
+) -> list[NextStep]:
     """What an order still has before it, in the order in which it will happen."""
     order = view.order
     steps: list[NextStep] = []
@@ -117,7 +119,7 @@ def next_steps(view: OrderView, invoices: Sequence[InvoiceRow], *, buys: bool) -
         held = sum(line.line.held for line in view.lines)
         waiting = sum(line.line.backordered for line in view.lines)
         if held:
-            on = max(earliest_leaving(view.seller, order.placed_at), order.ordered_on)
+            on = max(earliest_leaving(view.seller, order.placed_at), today)
             text = gettext("%(quantity)s are ready to be shipped") % {"quantity": number(held)}
             steps.append(NextStep(text, "package", when=on))
         if waiting:

@@ -1,0 +1,13 @@
+"""Refusals of one's own company's pages."""
+
+from kernel.errors import Refusal
+from kernel.i18n import _l
+
+
+class NotYourself(Refusal):
+    """Somebody must stay who can let others in."""
+
+    code = "not_yourself"
+    status = 409
+    title = _l("You cannot end your own access")
+    message = _l("Ask a colleague to end it, so that somebody of your company can still sign in.")
