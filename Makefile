@@ -107,7 +107,7 @@ test: setup .tools/.browser-ready  ## the whole suite, on a real PostgreSQL and 
 test-fast: setup  ## the rules alone: no database, no browser
 	$(PYTHON) -m pytest -q --durations=0 --durations-min=1 $(wildcard tests/*/test_*rules*.py) tests/architecture $(ARGS)
 
-bench: setup  ## measure placing, reports and imports on this machine
+bench: setup .tools/.browser-ready  ## measure placing, pages, reports and imports on this machine
 	$(PYTHON) -m benchmarks $(ARGS)
 
 screenshots: setup .tools/.browser-ready  ## pictures of the pages, in both languages and widths

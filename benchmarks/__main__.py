@@ -18,6 +18,7 @@ import psutil
 
 from benchmarks.example import measure_import, measure_report
 from benchmarks.memory import measure_memory
+from benchmarks.pages import measure_pages
 from benchmarks.placing import (
     FULL,
     QUICK,
@@ -44,6 +45,10 @@ class Bench:
     def _trading(self) -> Trading:
         return make_trading(self.postgres, self._home)
 
+    @cached_property
+    def _imported(self) -> list[Figure]:
+        return measure_import(self.postgres, self._home)
+
     def placing(self) -> list[Figure]:
         """Orders over HTTP against pgbench."""
         return measure_placing(self._trading, self._plan)
@@ -58,8 +63,12 @@ class Bench:
 
     def example(self) -> list[Figure]:
         """The import of the example, then its report."""
-        imported = measure_import(self.postgres, self._home)
-        return imported + measure_report(self.postgres, self._home)
+        return self._imported + measure_report(self.postgres, self._home)
+
+    def pages(self) -> list[Figure]:
+        """Every page of the example: the server's time and what a first visit fetches."""
+        self._imported  # noqa: B018 - the pages are those of the imported example
+        return measure_pages(self.postgres, self._home)
 
     def memory(self) -> list[Figure]:
         """What a server process keeps."""
@@ -71,6 +80,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "placing": Bench.placing,
     "full": Bench.full,
     "example": Bench.example,
+    "pages": Bench.pages,
     "memory": Bench.memory,
 }
 

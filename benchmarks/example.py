@@ -78,8 +78,8 @@ def measure_report(postgres: Postgres, home: Path) -> list[Figure]:
     """The report page of headquarters, its twelve months, one reader after the other."""
     url = postgres.server.url(NAME)
     with portal(url, home) as server:
-        cookie = asyncio.run(_sign_in(url))
-        asyncio.run(_followed(url))
+        cookie = asyncio.run(sign_in_members(url, "en"))[OrganisationKind.HEADQUARTERS]
+        asyncio.run(followed(url))
         postgres.sql("VACUUM ANALYZE", NAME)
         load = {"port": server.port, "clients": 1, "orders_percent": 0}
         page = {"pages": ("/reports/channel",), "cookies": (cookie,)}
@@ -99,14 +99,17 @@ def measure_report(postgres: Postgres, home: Path) -> list[Figure]:
     ]
 
 
-async def _sign_in(url: str) -> str:
-    async def start(tx: Tx) -> str:
-        login, _ = MEMBERS[OrganisationKind.HEADQUARTERS]
-        user = await find_user_by_login(tx, login)
-        if user is None:
-            raise RuntimeError("the example is not there: measure the import first")
-        headquarters = (await showcase(tx))[OrganisationKind.HEADQUARTERS]
-        return await start_session(tx, user.id, headquarters, "en")
+async def sign_in_members(url: str, language: str) -> dict[OrganisationKind, str]:
+    """A session cookie of each person of the example."""
+
+    async def start(tx: Tx) -> dict[OrganisationKind, str]:
+        cookies: dict[OrganisationKind, str] = {}
+        for kind, organisation in (await showcase(tx)).items():
+            user = await find_user_by_login(tx, MEMBERS[kind][0])
+            if user is None:
+                raise RuntimeError("the example is not there: measure the import first")
+            cookies[kind] = await start_session(tx, user.id, organisation, language)
+        return cookies
 
     database = Database(url, zone=UTC)
     try:
@@ -115,7 +118,7 @@ async def _sign_in(url: str) -> str:
         await database.dispose()
 
 
-async def _followed(url: str) -> None:
+async def followed(url: str) -> None:
     """Wait until the roll-up has taken in the whole ledger."""
 
     async def done(tx: ReadTx) -> bool:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request, Router
+from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -80,6 +81,9 @@ def create_app(
             cookie_httponly=True,
             cookie_secure=settings.secure_cookies,
             exclude=["^/api/", "^/static"],
+        ),
+        compression_config=CompressionConfig(
+            backend="brotli", brotli_quality=4, minimum_size=1_000, exclude=["^/static", "^/live$"]
         ),
         openapi_config=_openapi(),
         lifespan=[_lifespan(database, background=background)],

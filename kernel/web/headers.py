@@ -46,7 +46,7 @@ def security_headers(*, secure: bool) -> Callable[[Message, Scope], Awaitable[No
 
 def _page_headers(headers: MutableScopeHeaders, scope: Scope) -> None:
     """A page belongs to one person; the Back button must not show a fragment as a page."""
-    headers["Vary"] = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
+    headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie, HX-Request, HX-Request-Type"
     headers["Cache-Control"] = "private, no-cache"
     state: dict[str, Any] = scope.get("state", {})
     if state.get("flash_shown"):

@@ -62,6 +62,17 @@ document.addEventListener("change", (event) => {
 function countAll() {
   for (const bar of document.querySelectorAll("[data-batch]")) count(bar.id);
 }
+// A table that fits scrolls with the page, its head under the page's edge; a wider one scrolls in itself.
+function fit() {
+  for (const frame of document.querySelectorAll(".sticky-head:not(.scrolls)")) {
+    const table = frame.querySelector("table");
+    frame.classList.toggle("fits", table.scrollWidth <= frame.clientWidth);
+  }
+}
+fit();
+window.addEventListener("resize", fit);
+document.addEventListener("htmx:after:swap", fit);
+
 countAll();
 window.addEventListener("pageshow", countAll);
 document.addEventListener("htmx:after:swap", countAll);

@@ -49,7 +49,7 @@ async def test_dealer_orders_in_chinese_on_a_telephone(browser: Browser, portal:
     async with visit(browser, portal, language="zh", width=NARROW) as dealer:
         page = dealer.page
         await dealer.sign_in(CHINESE_BUYER, PASSWORD)
-        await page.get_by_role("button", name="显示菜单").click()
+        await page.get_by_role("link", name="菜单", exact=True).click()
         await menu(dealer, "产品目录", of="主菜单")
         await page.get_by_label("搜索").fill("BELL")
         await expect(row(dealer, "BIKE")).to_have_count(0)
@@ -57,7 +57,7 @@ async def test_dealer_orders_in_chinese_on_a_telephone(browser: Browser, portal:
         await row(dealer, "BELL").get_by_role("button", name="添加").click()
         await expect(page.get_by_role("status")).to_be_visible()
         assert await dealer.overflow() == 0
-        await page.get_by_role("button", name="显示菜单").click()
+        await page.get_by_role("link", name="菜单", exact=True).click()
         await menu(dealer, "购物车", of="主菜单")
         await page.get_by_text("为何是此价格").click()
         await expect(page.locator("details.receipt li").first).to_be_visible()
