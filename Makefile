@@ -110,7 +110,7 @@ test-fast: setup  ## the rules alone: no database, no browser
 bench: setup .tools/.browser-ready  ## measure placing, pages, reports and imports on this machine
 	$(PYTHON) -m benchmarks $(ARGS)
 
-screenshots: setup .tools/.browser-ready  ## pictures of the pages, in both languages and widths
+screenshots: setup .tools/.browser-ready  ## pictures of the pages, in both languages, widths and themes
 	$(PYTHON) tools/screenshots.py $(ARGS)
 
 CHECKS := format lint types layers templates spelling messages migrations htmx

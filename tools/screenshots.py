@@ -1,8 +1,10 @@
-"""Pictures of the pages of the example, by role, language and width, and what is wrong on them.
+"""Pictures of every page of the example, and what is wrong on them.
 
-Run by `make screenshots`, or `make screenshots ARGS=zh-390` for one look of the four. Writes to
-`build/screenshots` and prints every complaint of the browser, every barrier that axe finds and
-every page that is wider than its screen.
+Run by `make screenshots`; `make screenshots ARGS="zh-390-dark branch"` takes one look of the eight
+and one person of the three. Writes to `docs/screenshots/<person>/<look>/` and prints every
+complaint of the browser, every barrier that axe finds and every page that is wider than its
+screen. Pages are the places of each person's menu, the first document behind each list, the tabs
+and the further pages that they lead to.
 """
 
 import asyncio
@@ -17,51 +19,87 @@ from kernel.settings import CHECKOUT, Settings
 from portal.cli.database import run, with_database
 from portal.cli.demo import SignIn, load_example_once
 from portal.secret import installation_secret
-from tests.support.browser import NARROW, WIDE, Visit, chromium, visit
+from tests.support.browser import NARROW, Visit, chromium, visit
 from tests.support.live import serving
 
-PICTURES = CHECKOUT / "build" / "screenshots"
+PICTURES = CHECKOUT / "docs" / "screenshots"
+DESK = 1440
 LOOKS = {
-    f"{language}-{width}": (language, width)
+    f"{language}-{width}-{'dark' if dark else 'light'}": (language, width, dark)
     for language in ("en", "zh")
-    for width in (WIDE, NARROW)
+    for width in (DESK, NARROW)
+    for dark in (False, True)
 }
+PERSONS = {"dealer_buyer": "dealer", "branch_manager": "branch", "headquarters": "headquarters"}
+LONGEST_PICTURE = 2_400
+"""Pixels: the end of a longer page shows nothing new."""
+FURTHER = (
+    "main .page-header a[href^='/']:not([href*='print']):not([href*='/files/'])",
+    "main .tab-links a[href^='/']",
+    "main td a[href^='/']",
+)
+NO_PAGES = re.compile(r"\.(csv|xlsx|pdf)\b|/print\b|/files/|format=|/statement\b")
 
 
 async def main(settings: Settings, people: list[SignIn]) -> int:
-    """Visit the start page, every place of each person's menu and a first document of each."""
-    shutil.rmtree(PICTURES, ignore_errors=True)
+    """Take the pictures that were asked for; 1 if anything is wrong on one."""
+    looks = [name for name in sys.argv[1:] if name in LOOKS] or list(LOOKS)
+    wanted = [name for name in sys.argv[1:] if name in PERSONS.values()] or list(PERSONS.values())
     wrong: list[str] = []
     own = {"PORTAL_SECRET": installation_secret(settings), "PORTAL_TIME_ZONE": str(settings.zone)}
     async with serving(settings.database_url, settings=own) as address, chromium() as browser:
         for person in people:
-            for name in sys.argv[1:] or LOOKS:
-                language, width = LOOKS[name]
-                found = await look(browser, address, person, language, width)
+            if PERSONS[person.role] not in wanted:
+                continue
+            paths = await pages_of(browser, address, person)
+            for name in looks:
+                found = await look(browser, address, person, name, paths)
                 print(*found, sep="\n", flush=True)
                 wrong += found
     print(f"{len(list(PICTURES.rglob('*.png')))} pictures in {PICTURES}, {len(wrong)} complaints.")
     return 1 if wrong else 0
 
 
+async def pages_of(browser: Browser, address: str, person: SignIn) -> list[str]:
+    """The pages of one person: each kind of address once, numbers and codes taken as one kind."""
+    async with visit(browser, address, width=DESK) as visitor:
+        await visitor.sign_in(person.login, person.password)
+        found = {"/": "/"}
+        for place in await links(visitor, "#menu a.nav-link"):
+            found.setdefault(kind_of(place), place)
+        for path in list(found.values()):
+            await visitor.go(path)
+            for selector in FURTHER:
+                for further in await links(visitor, selector):
+                    if not NO_PAGES.search(further):
+                        found.setdefault(kind_of(further), further)
+        return list(found.values())
+
+
+def kind_of(path: str) -> str:
+    """An address without the names of documents, dealers and products in it."""
+    plain = path.partition("?")[0].partition("#")[0]
+    return "/".join("*" if re.search(r"\d|[A-Z]", part) else part for part in plain.split("/"))
+
+
 async def look(
-    browser: Browser, address: str, person: SignIn, language: str, width: int
+    browser: Browser, address: str, person: SignIn, name: str, paths: list[str]
 ) -> list[str]:
     """What is wrong on the pages of one person in one look."""
-    folder = PICTURES / person.role / f"{language}-{width}"
+    language, width, dark = LOOKS[name]
+    folder = PICTURES / PERSONS[person.role] / name
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     wrong: list[str] = []
-    async with visit(browser, address, language=language, width=width) as visitor:
+    async with visit(browser, address, language=language, width=width, dark=dark) as visitor:
         await visitor.sign_in(person.login, person.password)
         await visitor.speak(language)
-        for path in ["/", *await links(visitor, "#menu a[href^='/']")]:
+        for path in paths:
             await visitor.go(path)
             wrong += await picture(visitor, folder, path)
-            for detail in (await links(visitor, "main td a[href^='/']"))[:1]:
-                await visitor.go(detail)
-                wrong += await picture(visitor, folder, detail)
         wrong += visitor.complaints
-    return [f"{person.role} {language} {width}: {sentence}" for sentence in dict.fromkeys(wrong)]
+    who = f"{PERSONS[person.role]} {name}"
+    return [f"{who}: {sentence}" for sentence in dict.fromkeys(wrong)]
 
 
 async def links(visitor: Visit, selector: str) -> list[str]:
@@ -74,9 +112,15 @@ async def links(visitor: Visit, selector: str) -> list[str]:
 
 
 async def picture(visitor: Visit, folder: Path, path: str) -> list[str]:
-    """Take a picture of the whole page; what axe and the width say about it."""
-    name = re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-") or "start"
-    await visitor.page.screenshot(path=folder / f"{name[:80]}.png", full_page=True)
+    """Take a picture of the page; what axe and the width say about it."""
+    name = re.sub(r"[^A-Za-z0-9]+", "-", kind_of(path)).strip("-") or "start"
+    size = visitor.page.viewport_size or {"width": DESK, "height": 900}
+    high: int = await visitor.page.evaluate("document.documentElement.scrollHeight")
+    await visitor.page.set_viewport_size(
+        {"width": size["width"], "height": max(size["height"], min(high, LONGEST_PICTURE))}
+    )
+    await visitor.page.screenshot(path=folder / f"{name[:80]}.png")
+    await visitor.page.set_viewport_size(size)
     wrong = [f"{path}: {barrier}" for barrier in await visitor.barriers()]
     wide = await visitor.overflow()
     return [*wrong, f"{path}: {wide} pixels wider than the screen"] if wide else wrong
