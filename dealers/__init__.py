@@ -25,6 +25,16 @@ from dealers.letterheads import (
     load_sender,
 )
 from dealers.logins import normalise_login
+from dealers.members import (
+    PersonView,
+    TreeRow,
+    end_membership,
+    find_user_ids,
+    get_person,
+    list_people,
+    set_active,
+    show_tree,
+)
 from dealers.notes import NewNote, NoteKind, NoteView, list_notes, write_note
 from dealers.organisations import (
     find_organisation_id,
@@ -73,6 +83,7 @@ from dealers.people import (
 )
 from dealers.permissions import PERMISSIONS, role_permissions
 from dealers.registration import create_organisations
+from dealers.rules import ROLE_OF_KIND
 from dealers.scope import Scope
 from dealers.tree import apply_due_moves, move_organisation, preview_move, withdraw_move
 from dealers.types import (
@@ -104,6 +115,7 @@ __all__ = [
     "JOBS",
     "KIND_LABELS",
     "PERMISSIONS",
+    "ROLE_OF_KIND",
     "SCHEDULES",
     "STATUS_LABELS",
     "STATUS_TONES",
@@ -139,12 +151,14 @@ __all__ = [
     "OrganisationStatus",
     "ParentUnsuitable",
     "Party",
+    "PersonView",
     "Role",
     "RoleUnsuitable",
     "Scope",
     "Step",
     "SupplierUnsuitable",
     "TokenView",
+    "TreeRow",
     "UnknownFilter",
     "User",
     "add_address",
@@ -154,13 +168,16 @@ __all__ = [
     "change_organisation",
     "create_organisations",
     "create_token",
+    "end_membership",
     "find_identity",
     "find_organisation_id",
     "find_token_identities",
     "find_token_identity",
     "find_user_by_login",
+    "find_user_ids",
     "get_letterhead",
     "get_organisation",
+    "get_person",
     "grant_membership",
     "has_organisations",
     "known_parties",
@@ -171,6 +188,7 @@ __all__ = [
     "list_moves",
     "list_notes",
     "list_organisations",
+    "list_people",
     "list_segments",
     "list_tokens",
     "load_members",
@@ -189,9 +207,11 @@ __all__ = [
     "revoke_token",
     "role_permissions",
     "seller_of",
+    "set_active",
     "set_password_hash",
     "set_status",
     "set_supplier",
+    "show_tree",
     "sole_territories",
     "withdraw_move",
     "write_note",

@@ -10,10 +10,9 @@ from litestar.response import Redirect, Template
 from dealers import doors
 from dealers.organisations import get_organisation
 from dealers.particulars import add_address, change_organisation, retire_address, set_status
-from dealers.parties import load_parties
-from dealers.schemas import AddressIn, MoveIn, SettingsForm, StatusIn
+from dealers.schemas import AddressIn, SettingsForm, StatusIn
 from dealers.scope import Scope
-from dealers.tree import move_organisation, preview_move, withdraw_move
+from dealers.tree import withdraw_move
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.i18n import gettext
@@ -59,53 +58,6 @@ async def change_settings(
         changes = doors.changes_of(typed, party.currency)
         await change_organisation(tx, actor, reach, code, changes, version=typed.version)
     return to(f"/dealers/{code}", flash=gettext("The settings are saved."))
-
-
-@get("/dealers/{code:str}/move", guards=WRITE)
-async def show_move(
-    code: FromPath[str], read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope]
-) -> Template:
-    detail = await get_organisation(read_tx, reach, code)
-    form = Form.filled(MoveIn, on=await read_tx.today())
-    return page("dealers/move.html", form=form, party=detail.party, preview=None, parties={})
-
-
-@post("/dealers/{code:str}/move/preview", guards=WRITE, status_code=200)
-async def preview_move_page(
-    request: Request[Any, Any, Any],
-    code: FromPath[str],
-    read_tx: NamedDependency[ReadTx],
-    reach: NamedDependency[Scope],
-) -> Template:
-    party = (await get_organisation(read_tx, reach, code)).party
-    form = await Form.read(request, MoveIn)
-    with form.on("dealers/move.html", party=party, preview=None, parties={}):
-        typed = form.parse()
-        parent_id = await doors.parent_id(read_tx, reach, typed.parent)
-        preview = await preview_move(read_tx, party.id, parent_id, typed.on)
-    parties = await load_parties(read_tx, [preview.from_parent_id, preview.to_parent_id])
-    return page("dealers/move.html", form=form, party=party, preview=preview, parties=parties)
-
-
-@post("/dealers/{code:str}/move", guards=WRITE)
-async def move_page(
-    request: Request[Any, Any, Any],
-    code: FromPath[str],
-    tx: NamedDependency[Tx],
-    actor: NamedDependency[Actor],
-    reach: NamedDependency[Scope],
-) -> Redirect:
-    party = (await get_organisation(tx, reach, code)).party
-    form = await Form.read(request, MoveIn)
-    with form.on("dealers/move.html", party=party, preview=None, parties={}):
-        typed = form.parse()
-        parent_id = await doors.parent_id(tx, reach, typed.parent)
-        move = await move_organisation(tx, actor, party.id, parent_id, typed.on)
-    moved = gettext("The move is done.")
-    return to(
-        f"/dealers/{code}",
-        flash=moved if move.applied_at else gettext("The move is planned; it happens by itself."),
-    )
 
 
 @post("/dealers/{code:str}/moves/{move_id:int}/withdraw", guards=WRITE)
@@ -160,9 +112,6 @@ ROUTES = [
     set_status_page,
     show_settings,
     change_settings,
-    show_move,
-    preview_move_page,
-    move_page,
     withdraw_move_page,
     show_address_form,
     add_address_page,

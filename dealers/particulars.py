@@ -124,6 +124,7 @@ async def change_organisation(
     if version is not None and version != row.version:
         raise Conflict(kind=_ORGANISATION)
     before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
     for field in fields(changes):
         value = getattr(changes, field.name)
         if value is None or (value == "" and field.name in _MANDATORY):
@@ -132,12 +133,13 @@ async def change_organisation(
         if getattr(row, field.name) != value:
             before[field.name] = _plain(getattr(row, field.name))
             setattr(row, field.name, value)
+            after[field.name] = _plain(value)
     if not before:
         return
     row.version += 1
     await tx.flush()
     event = "dealers:organisation:changed"
-    await audit.record(tx, actor, event, "organisation", row.id, before=before)
+    await audit.record(tx, actor, event, "organisation", row.id, before=before, after=after)
 
 
 async def set_supplier(

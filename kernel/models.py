@@ -91,7 +91,12 @@ class AuditEvent(Base):
     """Who did what to whom, and when. Appended only."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject_kind", "subject_id"),
+        Index("ix_audit_event_at", "at"),
+        Index("ix_audit_event_user_id_id", "user_id", "id"),
+        Index("ix_audit_event_organisation_id_id", "organisation_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

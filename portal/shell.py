@@ -13,6 +13,7 @@ from kernel.web.start_page import BRANCH, COMPANY, DEALER, EVERYBODY
 from portal import rooms
 from portal.auth.identity import Visitor
 
+_ADMINISTER = "portal.administer"
 PLACES = (
     Place("/", _l("Start page"), "home", rank=0, daily=EVERYBODY),
     Place("/catalogue", _l("Catalogue"), "box", "catalogue.read", rank=10, daily=DEALER),
@@ -28,6 +29,11 @@ PLACES = (
     Place("/products", _l("Products"), "package", "catalogue.write", "settings", 20),
     Place("/prices", _l("Prices"), "tags", "prices.write", "settings", 30),
     Place("/reports/channel", _l("Channel report"), "chart-bar", "reports.read", "analysis", 10),
+    Place("/administration", _l("Administration"), "adjustments", _ADMINISTER, "settings", 5),
+    Place("/administration/tree", _l("Organisations"), "sitemap", "dealers.write", "settings", 10),
+    Place("/administration/people", _l("People"), "users", _ADMINISTER, "settings", 15),
+    Place("/administration/audit", _l("Audit trail"), "history", _ADMINISTER, "settings", 85),
+    Place("/administration/jobs", _l("Jobs"), "refresh", _ADMINISTER, "settings", 86),
     Place("/imports", _l("Import"), "upload", "imports.run", "settings", 80),
     Place("/tokens", _l("API tokens"), "lock", "tokens.write", "settings", 90),
 )

@@ -6,6 +6,7 @@ from reports.attention.types import ExceptionFact, ExceptionKind
 from reports.channel import channel_report
 from reports.health.repo import list_health
 from reports.health.types import HealthFilters, HealthRow, Trouble
+from reports.moving import CurrencyFigures, MoveConsequences, PriceChange, move_consequences
 from reports.rollup import catch_up, follow_ledger, rebuild
 from reports.types import (
     ChannelReport,
@@ -20,6 +21,7 @@ from reports.types import (
 
 __all__ = [
     "ChannelReport",
+    "CurrencyFigures",
     "ExceptionFact",
     "ExceptionKind",
     "FundsFigures",
@@ -27,8 +29,10 @@ __all__ = [
     "HealthRow",
     "MonthPoint",
     "MonthSoFar",
+    "MoveConsequences",
     "NodeFigures",
     "Organised",
+    "PriceChange",
     "ProductFigures",
     "Question",
     "Speeds",
@@ -41,5 +45,6 @@ __all__ = [
     "list_exceptions",
     "list_health",
     "month_so_far",
+    "move_consequences",
     "rebuild",
 ]

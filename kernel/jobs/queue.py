@@ -1,6 +1,7 @@
 """Enqueueing inside the caller's transaction."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from pgqueuer.adapters.persistence.qb import (
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.tm import TaskManager
 from pgqueuer.domain.settings import DBSettings
+from pgqueuer.domain.types import JobId
 from pgqueuer.ports.driver import Driver
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,6 +38,10 @@ class _TransactionDriver:
         result = await self._connection.exec_driver_sql(query, args)
         return [dict(row) for row in result.mappings()]
 
+    async def execute(self, query: str, *args: object) -> str:
+        await self._connection.exec_driver_sql(query, args)
+        return ""
+
     @property
     def shutdown(self) -> asyncio.Event:
         return self._shutdown
@@ -53,6 +59,12 @@ def queries(driver: Driver) -> Queries:
         qbq=QueryQueueBuilder(SETTINGS),
         qbs=QuerySchedulerBuilder(SETTINGS),
     )
+
+
+async def requeue(tx: Tx, job_ids: Sequence[int]) -> None:
+    """Let failed jobs wait for their next try, with all their attempts; others are left alone."""
+    driver = _TransactionDriver(await tx.connection())
+    await queries(cast("Driver", driver)).requeue_jobs([JobId(job_id) for job_id in job_ids])
 
 
 async def enqueue(

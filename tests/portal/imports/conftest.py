@@ -1,6 +1,6 @@
 """A small channel as files, and importing it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,8 @@ import pytest
 from kernel.actor import system_actor
 from kernel.db import Database
 from portal.imports.runs import RunResult, import_folder
+from tests.conftest import ZONE
+from tests.support.database import TestServer
 
 CHANNEL = {
     "organisations": """
@@ -77,12 +79,32 @@ def write(folder: Path, **files: str) -> Path:
 @pytest.fixture
 def import_files(committed_database: Database, tmp_path: Path) -> Import:
     """`await import_files(products="...", skip_bad=True)`."""
+    return importing(committed_database, tmp_path)
+
+
+@pytest.fixture(scope="module")
+async def shared(postgres: TestServer, template: str) -> AsyncIterator[Database]:
+    """The channel without its orders; for imports that are refused and leave it so."""
+    async with postgres.clone(template) as url:
+        database = Database(url, zone=ZONE)
+        yield database
+        await database.dispose()
+
+
+@pytest.fixture
+def import_shared(shared: Database, tmp_path: Path) -> Import:
+    """As `import_files`, into the database that the module's tests share."""
+    return importing(shared, tmp_path)
+
+
+def importing(database: Database, folder: Path) -> Import:
+    """A function that writes files below `folder` and imports them."""
     count = 0
 
     async def run(*, skip_bad: bool = False, **files: str) -> RunResult:
         nonlocal count
         count += 1
-        folder = write(tmp_path / f"import-{count}", **files)
-        return await import_folder(committed_database, system_actor(0), folder, skip_bad=skip_bad)
+        written = write(folder / f"import-{count}", **files)
+        return await import_folder(database, system_actor(0), written, skip_bad=skip_bad)
 
     return run

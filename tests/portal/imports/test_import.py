@@ -23,6 +23,7 @@ def _states(result: RunResult) -> dict[str, str]:
     return {file.name: file.state for file in result.files}
 
 
+PROBLEMS_OF = 'SELECT line, "column", code FROM import_problem WHERE run_id = %d'
 PROBLEMS = 'SELECT file, line, "column", code FROM import_problem ORDER BY file, line, "column"'
 
 
@@ -179,16 +180,14 @@ async def test_order_with_one_bad_line_waits_whole(
     ],
 )
 async def test_tree_that_cannot_stand_is_refused_with_the_line(
-    committed_database: Database,
-    import_files: Import,
-    organisations: str,
-    expected: tuple[int, str],
+    shared: Database, import_shared: Import, organisations: str, expected: tuple[int, str]
 ) -> None:
-    result = await import_files(organisations=organisations)
+    before = await _all(shared, "SELECT count(*) FROM organisation")
+    result = await import_shared(organisations=organisations)
     assert _states(result) == {"organisations": "refused"}
-    found = await _all(committed_database, PROBLEMS)
-    assert expected in {(line, code) for _, line, _, code in found}
-    assert await _all(committed_database, "SELECT count(*) FROM organisation") == [(0,)]
+    found = await _all(shared, PROBLEMS_OF % result.run_id)
+    assert expected in {(line, code) for line, _, code in found}
+    assert await _all(shared, "SELECT count(*) FROM organisation") == before
 
 
 @pytest.mark.parametrize(
@@ -204,18 +203,16 @@ async def test_tree_that_cannot_stand_is_refused_with_the_line(
     ],
 )
 async def test_order_lines_that_contradict_themselves_are_refused(
-    committed_database: Database,
-    import_files: Import,
-    change: tuple[str, str],
-    expected: tuple[str, str],
+    shared: Database, import_shared: Import, change: tuple[str, str], expected: tuple[str, str]
 ) -> None:
     lines = CHANNEL["order_lines"].replace(*change)
     assert lines != CHANNEL["order_lines"]
-    result = await import_files(**CHANNEL | {"order_lines": lines})
+    masters = {name: CHANNEL[name] for name in ("organisations", "products")}
+    result = await import_shared(**masters, order_lines=lines)
     assert _states(result)["order_lines"] == "refused"
-    found = await _all(committed_database, PROBLEMS)
-    assert expected in {(column, code) for _, _, column, code in found}
-    assert await _all(committed_database, "SELECT count(*) FROM sales_order") == [(0,)]
+    found = await _all(shared, PROBLEMS_OF % result.run_id)
+    assert expected in {(column, code) for _, column, code in found}
+    assert await _all(shared, "SELECT count(*) FROM sales_order") == [(0,)]
 
 
 async def test_prices_that_overlap_are_refused(

@@ -1,0 +1,1 @@
+"""What headquarters administers across the rooms: the tree, people, the audit trail, jobs."""

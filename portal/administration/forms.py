@@ -1,0 +1,50 @@
+"""What is typed on the pages of the administration."""
+
+from datetime import date
+
+import msgspec
+
+
+class TrailForm(msgspec.Struct):
+    """How the audit trail is narrowed."""
+
+    area: str = ""
+    who: str = ""
+    organisation: str = ""
+    first: str = ""
+    last: str = ""
+
+
+class SearchForm(msgspec.Struct):
+    """Words of a search."""
+
+    q: str = ""
+
+
+class MoveForm(msgspec.Struct):
+    """The code of a node's new parent, and from when."""
+
+    parent: str
+    on: date
+
+
+class PersonForm(msgspec.Struct):
+    """A person to come: signs in by e-mail or phone, at one organisation to begin with."""
+
+    name: str
+    organisation: str
+    email: str = ""
+    phone: str = ""
+    language: str = "en"
+
+
+class HatForm(msgspec.Struct):
+    """The code of an organisation that a person is to work for."""
+
+    organisation: str
+
+
+class BarForm(msgspec.Struct):
+    """Whether a person may sign in."""
+
+    active: bool = False

@@ -1,0 +1,127 @@
+"""The audit trail: who did what to whom, what was before and after."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dealers import (
+    OrganisationFilters,
+    Party,
+    Scope,
+    find_user_ids,
+    list_organisations,
+    load_parties,
+    load_user_names,
+)
+from kernel.clock import start_of_day
+from kernel.db import ReadTx
+from kernel.paging import LARGEST_SIZE, Page, PageRequest
+from portal.administration import repo
+from portal.administration.words import event_words
+
+ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilters:
+    """How the trail is narrowed: room, words of who, words of the organisation, days."""
+
+    area: str = ""
+    who: str = ""
+    organisation: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that an event tells; `before` only where something was replaced."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One event."""
+
+    at: datetime
+    what: str
+    who: str
+    organisation: str
+    subject: str
+    subject_code: str
+    facts: tuple[Fact, ...]
+
+
+async def list_trail(
+    tx: ReadTx, scope: Scope, filters: TrailFilters, page: PageRequest
+) -> Page[TrailRow]:
+    """Events, newest first; the trail is headquarters' to read."""
+    chosen = await _chosen(tx, scope, filters)
+    rows = await repo.audit_rows(tx, chosen, page.size, page.offset)
+    people = await load_user_names(tx, [row.user_id for row in rows])
+    named = {row.organisation_id for row in rows}
+    named |= {row.subject_id for row in rows if row.subject_kind == ORGANISATION}
+    parties = await load_parties(tx, named)
+    shown = [_row(row, people, parties) for row in rows]
+    return Page(shown, await repo.audit_total(tx, chosen), page)
+
+
+async def _chosen(tx: ReadTx, scope: Scope, filters: TrailFilters) -> Mapping[str, Any]:
+    organisations = users = None
+    if filters.organisation:
+        found = await list_organisations(
+            tx, scope, OrganisationFilters(text=filters.organisation), PageRequest(1, LARGEST_SIZE)
+        )
+        organisations = [one.id for one in found.rows]
+    if filters.who:
+        users = await find_user_ids(tx, filters.who)
+    return {
+        "event": f"{filters.area}:" if filters.area else "",
+        "organisations": organisations,
+        "users": users,
+        "first": start_of_day(filters.first, tx.zone) if filters.first else None,
+        "until": start_of_day(filters.last + timedelta(days=1), tx.zone) if filters.last else None,
+    }
+
+
+def _row(row: Any, people: Mapping[int, str], parties: Mapping[int, Party]) -> TrailRow:
+    about = parties.get(row.subject_id) if row.subject_kind == ORGANISATION else None
+    by = parties.get(row.organisation_id)
+    return TrailRow(
+        at=row.at,
+        what=event_words(row.event),
+        who=people.get(row.user_id, ""),
+        organisation=by.name if by else "",
+        subject=about.name if about else f"{row.subject_kind} {row.subject_id}",
+        subject_code=about.code if about else "",
+        facts=tuple(facts_of(row.facts)),
+    )
+
+
+def facts_of(facts: Mapping[str, Any]) -> Iterator[Fact]:
+    """What an event tells, as before and after where it says both.
+
+    Events say it in one of two ways: `before` and `after` are fields by name, or
+    `before_x` and `after_x` (and `from` and `to`) are one field.
+    """
+    before, after = facts.get("before"), facts.get("after")
+    if isinstance(before, Mapping):
+        now = after if isinstance(after, Mapping) else {}
+        yield from (Fact(name, _text(was), _text(now.get(name))) for name, was in before.items())
+        return
+    for name, value in facts.items():
+        if name == "from":
+            yield Fact("", _text(value), _text(facts.get("to")))
+        elif name.startswith("before_"):
+            of = name.removeprefix("before_")
+            yield Fact(of, _text(value), _text(facts.get(f"after_{of}")))
+        elif not name.startswith("after_") and not (name == "to" and "from" in facts):
+            yield Fact(name, "", _text(value))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
