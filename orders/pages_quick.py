@@ -74,7 +74,7 @@ async def check_quick_order(
         return _shown(Form(QuickForm), found)
     taken = await _into_cart(tx, actor, form.nonce, found.fine)
     message = ngettext(
-        "One line is in the cart.", "%(count)s lines are in the cart.", len(found.fine)
+        "%(count)s line is in the cart.", "%(count)s lines are in the cart.", len(found.fine)
     ) % {"count": len(found.fine)}
     if not found.wrong:
         return to("/cart", query={"cart": str(taken)}, flash=message)
