@@ -13,7 +13,7 @@ from kernel.db import ReadTx
 from kernel.errors import NotFound
 from kernel.money import alpha_code
 from reports import repo
-from reports.products import figures_by_node, no_months
+from reports.products import figures_by_key, no_months
 from reports.reading import Window
 from reports.receivables import owed_areas
 from reports.rules import speeds
@@ -48,9 +48,7 @@ async def channel_report(
     below = await repo.nodes_below(tx, node.id, window, question.organised)
     nodes = [node.id, *(row.id for row in below)]
     weights = await repo.costs(tx, nodes, window, question) if costs else {}
-    products = figures_by_node(
-        await repo.product_sums(tx, nodes, window, question), weights, window
-    )
+    products = figures_by_key(await repo.product_sums(tx, nodes, window, question), weights, window)
     nothing = (ProductFigures(), no_months(window))
     funds = await _funds(tx, nodes, window, question)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import quote
 
 from sqlalchemy import text
 
@@ -24,14 +25,15 @@ PRODUCT_FIGURES: Final = (
     "sell_down",
     "sell_out",
 )
-FUNDS_FIGURES: Final = ("net", "collected", "overdue")
+FUNDS_FIGURES: Final = ("net", "collected", "overdue", "open")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     """One document's part in a figure: base units of a product, or minor units of a currency.
 
-    `number` is the document's own where it has one; a transfer of goods names its product.
+    `number` is the document's own where it has one; a transfer of goods names its product, and
+    its order if it was shipped.
     """
 
     day: date
@@ -43,17 +45,32 @@ class DocumentRow:
     sku: str | None
     amount: int
     currency: str | None
+    order_number: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the document is read; empty for one without a page of its own."""
+        if self.order_number:
+            return f"/orders/{quote(self.order_number)}"
+        if self.kind == "payment":
+            return f"/payments/{self.document_id}"
+        return f"/invoices/{quote(self.number)}" if self.number else ""
 
 
 _GOODS = """
-    WITH {flows}
-    SELECT f.day, f.document_kind AS kind, f.document_id, NULL::text AS number,
-           s.code AS from_code, g.code AS to_code, p.sku, {measure} AS amount,
-           NULL::text AS currency, count(*) OVER () AS total
-    FROM flows f JOIN organisation s ON s.id = f.from_id JOIN organisation g ON g.id = f.to_id
-    JOIN ({chosen}) c ON c.id = f.product_id JOIN product p ON p.id = c.id
-    WHERE f.node_id = :node AND {measure} <> 0
-    ORDER BY f.day DESC, f.id DESC LIMIT :limit OFFSET :offset
+    WITH {flows}, found AS (
+        SELECT f.id, f.day, f.document_kind, f.document_id, f.from_id, f.to_id, f.product_id,
+               {measure} AS amount, count(*) OVER () AS total
+        FROM flows f WHERE {measure} <> 0 AND f.product_id IN (SELECT c.id FROM ({chosen}) c)
+        ORDER BY f.day DESC, f.id DESC LIMIT :limit OFFSET :offset)
+    SELECT f.day, f.document_kind AS kind, f.document_id, h.number, h.order_number,
+           s.code AS from_code, g.code AS to_code, p.sku, f.amount, NULL::text AS currency, f.total
+    FROM found f JOIN organisation s ON s.id = f.from_id JOIN organisation g ON g.id = f.to_id
+    JOIN product p ON p.id = f.product_id
+    LEFT JOIN receipt r ON f.document_kind = 'receipt' AND r.id = f.document_id
+    LEFT JOIN shipment h ON h.id = CASE f.document_kind WHEN 'shipment' THEN f.document_id
+                                        ELSE r.shipment_id END
+    ORDER BY f.day DESC, f.id DESC
 """
 _STANDS = (
     "EXISTS (SELECT FROM node_ancestor a WHERE a.node_id = {payer} AND a.ancestor_id = :node"
@@ -63,6 +80,7 @@ _STANDS = (
 _INVOICES = """
     SELECT i.issued_on AS day, i.kind, i.id AS document_id, i.number, s.code AS from_code,
            b.code AS to_code, NULL::text AS sku, {amount} AS amount, i.currency,
+           NULL::text AS order_number,
            count(*) OVER () AS total
     FROM invoice i JOIN organisation s ON s.id = i.seller_id
     JOIN organisation b ON b.id = i.payer_id
@@ -72,7 +90,7 @@ _INVOICES = """
 _PAYMENTS = """
     SELECT m.paid_on AS day, 'payment' AS kind, m.id AS document_id, m.number,
            b.code AS from_code, s.code AS to_code, NULL::text AS sku, m.amount_minor AS amount,
-           m.currency, count(*) OVER () AS total
+           NULL::text AS order_number, m.currency, count(*) OVER () AS total
     FROM payment m JOIN organisation s ON s.id = m.seller_id
     JOIN organisation b ON b.id = m.payer_id
     WHERE s.kind <> 'dealer' AND m.reversed_on IS NULL
@@ -92,6 +110,7 @@ async def list_documents(
     node = await repo.find_node(tx, scope, question.node)
     if node is None:
         raise NotFound(kind="organisation")
+    await repo.plan_afresh(tx)
     window = await Window.of(tx, question.period)
     statement = _statement(question, figure)
     values = {
@@ -127,10 +146,11 @@ def _statement(question: Question, figure: str) -> str:
             when="i.issued_on >= :first AND i.issued_on < :until AND i.kind <> 'opening'",
             stands=_STANDS.format(payer="i.payer_id", day=day.format("i.issued_on")),
         )
-    if figure == "overdue":
+    if figure in {"overdue", "open"}:
+        late = " AND i.due_on < :today" if figure == "overdue" else ""
         return _INVOICES.format(
             amount="i.open_minor",
-            when="i.open_minor > 0 AND i.due_on < :today",
+            when=f"i.open_minor > 0{late}",
             stands=_STANDS.format(payer="i.payer_id", day=":today"),
         )
     if figure == "collected":

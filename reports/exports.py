@@ -2,10 +2,12 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO, StringIO
 
 import xlsxwriter
+from litestar import Response
 
 from kernel.i18n import gettext
 from kernel.money import Money
@@ -13,6 +15,18 @@ from kernel.sheets import plain_text
 from reports.types import ChannelReport, NodeFigures
 
 Cell = str | int | Decimal | None
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_TITLE = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table with its title; texts, whole numbers and decimals."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
 
 
 def heads() -> list[str]:
@@ -93,12 +107,23 @@ def _rounded(value: Decimal | None) -> Decimal | None:
     return None if value is None else round(value, 1)
 
 
-def as_csv(report: ChannelReport) -> bytes:
-    """UTF-8 with a byte-order mark, so that spreadsheets read Chinese names."""
+def channel_sheet(report: ChannelReport) -> Sheet:
+    """The channel report as one sheet."""
+    return Sheet(gettext("Channel report"), heads(), table(report))
+
+
+def sheets_as_csv(sheets: Sequence[Sheet]) -> bytes:
+    """UTF-8 with a byte-order mark, so that spreadsheets read Chinese names.
+
+    Several sheets stand below each other, each under its title and after an empty line.
+    """
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(heads())
-    writer.writerows([[_plain(cell) for cell in row] for row in table(report)])
+    for number, sheet in enumerate(sheets):
+        if len(sheets) > 1:
+            writer.writerows(([], [sheet.title]) if number else ([sheet.title],))
+        writer.writerow(sheet.heads)
+        writer.writerows([[_plain(cell) for cell in row] for row in sheet.rows])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -106,17 +131,18 @@ def _plain(cell: Cell) -> Cell:
     return plain_text(cell) if isinstance(cell, str) else cell
 
 
-def as_xlsx(report: ChannelReport) -> bytes:
-    """A workbook with one sheet; figures are numbers, the first row stays in sight."""
+def sheets_as_xlsx(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook; figures are numbers, the first row of each sheet stays in sight."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        sheet = book.add_worksheet(gettext("Channel report")[:31])
         bold = book.add_format({"bold": True})
-        sheet.write_row(0, 0, heads(), bold)
-        for number, row in enumerate(table(report), start=1):
-            _write(sheet, number, row)
-        sheet.freeze_panes(1, 2)
-        sheet.autofit()
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.title[:LONGEST_TITLE])
+            page.write_row(0, 0, sheet.heads, bold)
+            for number, row in enumerate(sheet.rows, start=1):
+                _write(page, number, row)
+            page.freeze_panes(1, 0)
+            page.autofit()
     return file.getvalue()
 
 
@@ -126,3 +152,19 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, number: int, row: Sequence[Cel
             sheet.write_string(number, column, cell)
         elif cell is not None:
             sheet.write_number(number, column, cell)
+
+
+def file_name(kind: str, report: ChannelReport) -> str:
+    """Without an ending: what it is, of whom, of which days."""
+    period = report.question.period
+    safe = "".join(c if c.isascii() and c.isalnum() else "-" for c in report.total.code)
+    return f"{kind}-{safe}-{period.first}-{period.until}"
+
+
+def as_download(content: bytes, media_type: str, name: str) -> Response[bytes]:
+    """A file that the browser saves."""
+    return Response(
+        content,
+        media_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

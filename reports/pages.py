@@ -15,13 +15,21 @@ from kernel.db import ReadTx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import requires
+from reports.cockpit.pages import ROUTES as COCKPIT
 from reports.dependencies import ASKED, presets, report_for
 from reports.documents import list_documents
-from reports.exports import as_csv, as_xlsx
+from reports.explorer.pages import ROUTES as EXPLORER
+from reports.exports import (
+    CSV,
+    XLSX,
+    as_download,
+    channel_sheet,
+    file_name,
+    sheets_as_csv,
+    sheets_as_xlsx,
+)
+from reports.pages_papers import ROUTES as PRINTED
 from reports.types import ChannelReport, Question
-
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/reports/channel", guards=[requires("reports.read")], dependencies=ASKED)
@@ -69,7 +77,9 @@ async def export_channel_csv(
 ) -> Response[bytes]:
     """The same figures for programs."""
     report = await report_for(actor, read_tx, reach, question)
-    return _sheet(as_csv(report), CSV, f"{_name(report)}.csv")
+    return as_download(
+        sheets_as_csv([channel_sheet(report)]), CSV, f"{file_name('channel', report)}.csv"
+    )
 
 
 @get("/reports/channel.xlsx", guards=[requires("reports.read")], dependencies=ASKED)
@@ -81,20 +91,8 @@ async def export_channel_xlsx(
 ) -> Response[bytes]:
     """The same figures for people."""
     report = await report_for(actor, read_tx, reach, question)
-    return _sheet(as_xlsx(report), XLSX, f"{_name(report)}.xlsx")
-
-
-def _name(report: ChannelReport) -> str:
-    period = report.question.period
-    safe = "".join(c if c.isascii() and c.isalnum() else "-" for c in report.total.code)
-    return f"channel-{safe}-{period.first}-{period.until}"
-
-
-def _sheet(content: bytes, media_type: str, name: str) -> Response[bytes]:
-    return Response(
-        content,
-        media_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    return as_download(
+        sheets_as_xlsx([channel_sheet(report)]), XLSX, f"{file_name('channel', report)}.xlsx"
     )
 
 
@@ -111,4 +109,12 @@ async def show_documents(
     return web.page("reports/documents.html", documents=documents, question=question, figure=figure)
 
 
-ROUTES = [show_channel_report, export_channel_csv, export_channel_xlsx, show_documents]
+ROUTES = [
+    *COCKPIT,
+    *EXPLORER,
+    *PRINTED,
+    show_channel_report,
+    export_channel_csv,
+    export_channel_xlsx,
+    show_documents,
+]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import RowMapping
 
@@ -15,16 +15,16 @@ from reports.types import MonthPoint, ProductFigures
 Row = Mapping[Any, Any]
 
 
-def figures_by_node(
+def figures_by_key(
     rows: Sequence[RowMapping], costs: Mapping[int, RowMapping], window: Window
-) -> dict[int, tuple[ProductFigures, tuple[MonthPoint, ...]]]:
-    """What the rows of `repo.product_sums` come to; nodes without rows are left out.
+) -> dict[Any, tuple[ProductFigures, tuple[MonthPoint, ...]]]:
+    """What the rows of `repo.product_sums` come to, by node or another key.
 
     `costs` is what `repo.costs` found, nothing for readers who may not know costs.
     """
     return {
-        node_id: _figures(list(own), costs.get(node_id, {}), window)
-        for node_id, own in groupby(rows, key=lambda row: row["node_id"])
+        key: _figures(list(own), costs.get(key, {}), window)
+        for key, own in groupby(rows, key=lambda row: row["key"])
     }
 
 
@@ -47,7 +47,7 @@ def _figures(
     product = ProductFigures(
         opening=opening["on_hand"] + opening["other"], on_hand_opening=opening["on_hand"], **sums
     )
-    return product, _points(opening["on_hand"], months, window)
+    return product, _points(opening["on_hand"], opening["dealer"], months, window)
 
 
 def _sum(rows: Iterable[Row], name: str) -> int:
@@ -64,19 +64,29 @@ def _area(name: str, opening: int, months: Mapping[Any, Row], window: Window) ->
     return opening * window.passed_seconds + inside
 
 
-def _points(on_hand: int, months: Mapping[Any, Row], window: Window) -> tuple[MonthPoint, ...]:
+MONTHLY: Final = (
+    "taken_in",
+    "given_out",
+    "internal",
+    "supplied",
+    "sell_in",
+    "sell_down",
+    "sell_out",
+)
+
+
+def _points(
+    on_hand: int, dealer: int, months: Mapping[Any, Row], window: Window
+) -> tuple[MonthPoint, ...]:
     points = []
     for point in no_months(window):
         row = months.get(point.month)
         if row is not None:
             on_hand += int(row["on_hand_change"])
+            dealer += int(row["dealer_change"])
             point = replace(  # noqa: PLW2901 - the empty point is what the row fills
                 point,
-                taken_in=row["taken_in"],
-                given_out=row["given_out"],
-                supplied=row["supplied"],
-                sell_in=row["sell_in"],
-                sell_out=row["sell_out"],
+                **{name: row[name] for name in MONTHLY},
             )
-        points.append(replace(point, on_hand=on_hand))
+        points.append(replace(point, on_hand=on_hand, dealer=dealer))
     return tuple(points)

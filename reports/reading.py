@@ -8,7 +8,7 @@ that is the area of DESIGN section 2, whatever the months' lengths.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -82,14 +82,7 @@ class Window:
 
     def months(self) -> dict[date, int]:
         """Each month of the period, with the seconds from its end to the cut; mostly negative."""
-        zone = ZoneInfo(self.zone)
-        found = {}
-        month = first_of_month(self.period.first)
-        while month < self.period.until:
-            end = next_month(month)
-            found[month] = int((self.cut - start_of_day(end, zone)).total_seconds())
-            month = end
-        return found
+        return _months(self.period, self.cut, self.zone)
 
     def debt_parts(self) -> list[Part]:
         """The period up to today in parts: cut where the tree changed and where months are whole.
@@ -130,6 +123,18 @@ class Window:
         if until != first_of_month(until) and first_of_month(until) >= first:
             ranges.append((first_of_month(until), until))
         return ranges
+
+
+@lru_cache(maxsize=32)
+def _months(period: Period, cut: datetime, zone: str) -> dict[date, int]:
+    """See Window.months; asked for once per row of a report."""
+    found = {}
+    month = first_of_month(period.first)
+    while month < period.until:
+        end = next_month(month)
+        found[month] = int((cut - start_of_day(end, ZoneInfo(zone))).total_seconds())
+        month = end
+    return found
 
 
 def _joined(months: Iterable[Part], cuts: set[date]) -> Iterator[Part]:

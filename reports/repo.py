@@ -1,6 +1,7 @@
 """Every statement of the channel report. The one room that may read other rooms' tables."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -110,24 +111,41 @@ _CHOSEN_ONES: Final = "product_id IN (SELECT id FROM chosen)"
 COSTS: Final = ("out_cost", "sell_in_cost", "sell_out_cost", "area_cost")
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """What figures are summed by: SQL of the key, and the joins to row `r` that it needs.
+
+    `level` is bound for keys that are nodes of a tree of their own, as categories are.
+    """
+
+    key: str
+    joins: str = ""
+    by_product: bool = False
+    level: int = 1
+
+
+NODE: Final = By("r.node_id")
+
+
 async def product_sums(
-    tx: ReadTx, nodes: Sequence[int], window: Window, question: Question
+    tx: ReadTx, nodes: Sequence[int], window: Window, question: Question, by: By = NODE
 ) -> Sequence[RowMapping]:
-    """Per node, the sums of each month of the period and, with month None, of before it.
+    """By node or another key: the sums of each month of the period, with month None of before it.
 
     FLOWS of the period, the change of each of STOCKS, and `…_area` of TIMED up to the end of the
     month: the area over the period follows from them, see reading.
     """
     sums = [f"sum({name})::bigint AS {name}" for name in (*FLOWS, *(f"{n}_change" for n in STOCKS))]
     sums += [f"sum({name}_area) AS {name}_area" for name in TIMED]
-    products = _CHOSEN_ONES if question.narrowed else ""
+    each = f"product_id <> {ALL_PRODUCTS}" if by.by_product else ""
+    products = _CHOSEN_ONES if question.narrowed else each
     statement = f"""
         WITH chosen AS MATERIALIZED ({chosen(question)})
-        SELECT node_id, CASE WHEN inside THEN month END AS month, {", ".join(sums)}
-        FROM ({product_rows(window, question.organised, products)}) r
+        SELECT {by.key} AS key, CASE WHEN inside THEN month END AS month, {", ".join(sums)}
+        FROM ({product_rows(window, question.organised, products)}) r {by.joins}
         GROUP BY 1, 2 ORDER BY 1, 2
     """
-    values = _values(nodes, window, question)
+    values = _values(nodes, window, question) | {"level": by.level}
     return (await tx.execute(text(statement), bound(statement, values))).mappings().all()
 
 

@@ -120,10 +120,13 @@ class MonthPoint:
     month: date
     taken_in: int = 0
     given_out: int = 0
+    internal: int = 0
     supplied: int = 0
     sell_in: int = 0
+    sell_down: int = 0
     sell_out: int = 0
     on_hand: int = 0
+    dealer: int = 0
 
 
 @dataclass(frozen=True, slots=True)

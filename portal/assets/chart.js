@@ -1,11 +1,13 @@
 // Charts: <figure data-chart="id-of-json"> beside <script type="application/json" id="id-of-json">.
-// The JSON is {kind: "line" | "bar" | "sankey", labels, series: [{name, values, axis}], unit, nodes, links}.
+// The JSON is {kind: "line" | "bar", labels, series: [{name, values, axis, kind, stack, dashed, dotted, mark}], unit}
+// or {kind: "sankey", nodes: [{name, label, level, href}], links: [{source, target, value}], unit}.
 import * as echarts from "echarts/core";
 import { BarChart, LineChart, SankeyChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
+import { sankeyHeight, sankeyOptions } from "./charts/sankey.js";
 
-echarts.use([BarChart, LineChart, SankeyChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+echarts.use([BarChart, LineChart, SankeyChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 const COLOURS = ["#206bc4", "#f59f00", "#2fb344", "#d6336c", "#6574cd", "#0ca678"];
 const number = (value) => (value === null || value === undefined ? "–" : Number(value).toLocaleString(document.documentElement.lang));
@@ -41,7 +43,7 @@ function options(data) {
     color: COLOURS,
     textStyle: { color: text, fontFamily: font },
     tooltip: {
-      trigger: data.kind === "sankey" ? "item" : "axis",
+      trigger: "axis",
       backgroundColor: back,
       borderColor: line,
       textStyle: { color: text, fontFamily: font },
@@ -49,8 +51,8 @@ function options(data) {
     },
   };
   if (data.kind === "sankey") {
-    const series = { type: "sankey", data: data.nodes, links: data.links, label: { color: text }, lineStyle: { color: "gradient" } };
-    return { ...base, series: [series] };
+    const flow = sankeyOptions(data, { text, back, font, number });
+    return { ...base, ...flow, tooltip: { ...base.tooltip, ...flow.tooltip } };
   }
   const axis = { axisLine: { lineStyle: { color: line } }, axisLabel: { color: text }, splitLine: { lineStyle: { color: line } } };
   const axes = Math.max(...data.series.map((entry) => entry.axis ?? 0)) + 1;
@@ -60,7 +62,22 @@ function options(data) {
     grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: data.labels, ...axis },
     yAxis: Array.from({ length: axes }, () => ({ type: "value", ...axis, axisLabel: { color: text, formatter: number } })),
-    series: data.series.map((entry) => ({ type: entry.kind ?? data.kind, name: entry.name, data: entry.values, yAxisIndex: entry.axis ?? 0, symbol: "none", stack: entry.stack })),
+    series: data.series.map((entry) => series(entry, data.kind, text)),
+  };
+}
+
+// `mark` draws a level line; `dotted` is a stock on its own axis, `dashed` what is compared with.
+function series(entry, kind, text) {
+  return {
+    type: entry.kind ?? kind,
+    name: entry.name,
+    data: entry.values,
+    yAxisIndex: entry.axis ?? 0,
+    symbol: entry.values.length > 1 ? "none" : "circle",
+    stack: entry.stack,
+    lineStyle: { width: 2, type: entry.dashed ? "dashed" : entry.dotted ? "dotted" : "solid" },
+    itemStyle: kind === "line" && entry.kind === "bar" ? { opacity: 0.45 } : undefined,
+    markLine: entry.mark === undefined ? undefined : { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: text, opacity: 0.6, type: "dashed" }, data: [{ yAxis: entry.mark }] },
   };
 }
 
@@ -68,11 +85,13 @@ const drawn = new Map();
 
 async function draw(figure) {
   const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
-  const words = [...(data.labels ?? []), ...(data.series ?? []).map((entry) => entry.name)].join("");
+  const words = [...(data.labels ?? []), ...(data.series ?? []).map((entry) => entry.name), ...(data.nodes ?? []).map((node) => node.label)].join("");
   await document.fonts.load('12px "Portal Latin", "Portal Chinese"', words);
   drawn.get(figure)?.dispose();
+  if (data.kind === "sankey") figure.style.height = `${sankeyHeight(data)}px`;
   const chart = echarts.init(figure, null, { renderer: "svg" });
   chart.setOption(options(data));
+  chart.on("click", ({ data: place }) => { if (place?.href) location.assign(place.href); });
   drawn.set(figure, chart);
 }
 

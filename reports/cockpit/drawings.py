@@ -1,0 +1,124 @@
+"""What the charts of the cockpit are drawn from: texts, figures and addresses, no colours."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kernel.i18n import gettext
+from kernel.money import Money
+from kernel.web.filters import number
+from reports.cockpit.reading import Cockpit
+from reports.cockpit.rules import Edge, Place, product_hops
+from reports.cockpit.words import month_label, place_name
+from reports.types import MonthPoint
+
+Address = Callable[[str], str]
+
+
+def product_drawing(cockpit: Cockpit, address: Address) -> dict[str, Any]:
+    """The Sankey of goods, in base units."""
+    return _sankey(cockpit.product_edges, gettext("units"), address, int, _stays(cockpit))
+
+
+def _stays(cockpit: Cockpit) -> dict[tuple[str, str], str]:
+    """How many days goods stay at a place, by level and code."""
+    nodes = (cockpit.report.total, *cockpit.report.below)
+    return {
+        (hop.name, node.code): gettext("%(days)s days") % {"days": number(hop.days, 0)}
+        for node in nodes
+        for hop in product_hops(node.product)
+        if hop.days is not None
+    }
+
+
+def funds_drawing(cockpit: Cockpit, address: Address) -> dict[str, Any]:
+    """The Sankey of what was collected, in whole units of the currency."""
+    currency = cockpit.currency
+
+    def majors(minor: int) -> int:
+        return round(Money(minor, currency).amount)
+
+    notes = {
+        ("dealers", node.code): gettext("%(days)s days")
+        % {"days": number(node.speeds.collection_days, 0)}
+        for node in (cockpit.report.total, *cockpit.report.below)
+        if node.speeds.collection_days is not None
+    }
+    return _sankey(cockpit.funds_edges, currency, address, majors, notes)
+
+
+def _sankey(
+    edges: Sequence[Edge],
+    unit: str,
+    address: Address,
+    amount: Callable[[int], int],
+    notes: Mapping[tuple[str, str], str],
+) -> dict[str, Any]:
+    places = dict.fromkeys(place for edge in edges for place in (edge.source, edge.target))
+    return {
+        "kind": "sankey",
+        "unit": unit,
+        "nodes": [
+            {
+                "name": _key(place),
+                "label": place_name(place),
+                "level": place.level,
+                "note": "" if place.own else notes.get((place.level, place.code), ""),
+                "href": address(place.code) if place.code and not place.own else "",
+            }
+            for place in places
+        ],
+        "links": [
+            {
+                "source": _key(edge.source),
+                "target": _key(edge.target),
+                "value": amount(edge.amount),
+            }
+            for edge in edges
+        ],
+    }
+
+
+def _key(place: Place) -> str:
+    return f"{place.level}:{place.code}:{place.own:d}"
+
+
+def trend_drawing(cockpit: Cockpit) -> dict[str, Any]:
+    """Production, sell-in and sell-out by month, the stock, and the sell-out compared with."""
+    points = cockpit.report.total.months
+    series: list[dict[str, Any]] = [
+        _line(gettext("Production"), [point.supplied for point in points], kind="bar"),
+        _line(gettext("Sell-in"), [point.sell_in for point in points]),
+        _line(gettext("Sell-out"), [point.sell_out for point in points]),
+        _line(gettext("On hand"), [point.on_hand for point in points], axis=1, dotted=True),
+    ]
+    if cockpit.compared:
+        before = [point.sell_out for point in cockpit.compared.total.months][: len(points)]
+        series.append(_line(gettext("Sell-out, compared"), before, dashed=True))
+    labels = [month_label(point) for point in points]
+    return {"kind": "line", "labels": labels, "series": series, "unit": gettext("units")}
+
+
+def speed_drawing(cockpit: Cockpit) -> dict[str, Any]:
+    """Channel speed / production speed by month; 1 turns over exactly what is produced."""
+    points = cockpit.report.total.months
+    values = [_share(point) for point in points]
+    return {
+        "kind": "line",
+        "labels": [month_label(point) for point in points],
+        "series": [
+            _line(
+                gettext("Channel speed / production speed"),
+                [None if value is None else float(round(value, 2)) for value in values],
+                mark=1,
+            )
+        ],
+    }
+
+
+def _share(point: MonthPoint) -> Decimal | None:
+    return Decimal(point.sell_out) / point.supplied if point.supplied > 0 else None
+
+
+def _line(name: str, values: Sequence[float | None], **style: Any) -> dict[str, Any]:
+    return {"name": name, "values": list(values), **style}

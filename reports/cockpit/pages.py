@@ -1,0 +1,130 @@
+"""The channel cockpit as a page and as sheets."""
+
+from datetime import timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from catalogue import list_categories
+from dealers import Scope
+from kernel import web
+from kernel.db import ReadTx
+from kernel.errors import FieldProblem, Invalid
+from kernel.i18n import _l
+from kernel.web import requires
+from kernel.web.render import here
+from reports.cockpit.drawings import funds_drawing, product_drawing, speed_drawing, trend_drawing
+from reports.cockpit.reading import Cockpit, Comparison, change, read_cockpit
+from reports.cockpit.sheets import cockpit_sheets
+from reports.cockpit.words import hop_name, month_label, place_name, trouble_name
+from reports.dependencies import ASKED, presets
+from reports.exports import CSV, XLSX, as_download, file_name, sheets_as_csv, sheets_as_xlsx
+from reports.rules import ratio
+from reports.types import FundsFigures, NodeFigures, Question
+
+COMPARISONS = ("before", "year", "none")
+
+
+async def cockpit_of(
+    *,
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    question: NamedDependency[Question],
+    compare: FromQuery[str] = "before",
+    currency: FromQuery[str] = "",
+) -> Cockpit:
+    """The cockpit that a reader asked for.
+
+    Raises:
+        Invalid: an unknown comparison.
+        NotFound: no such node, or none that the reader may see.
+    """
+    if compare not in COMPARISONS:
+        problem = _l("Choose “before”, “year” or “none”.")
+        raise Invalid([FieldProblem("/compare", "unknown", problem)])
+    return await read_cockpit(read_tx, reach, question, cast("Comparison", compare), currency)
+
+
+FLOWN = {**ASKED, "cockpit": Provide(cockpit_of)}
+
+
+@get("/reports/cockpit", guards=[requires("reports.read")], dependencies=FLOWN)
+async def show_cockpit(
+    request: Request[Any, Any, Any],
+    read_tx: NamedDependency[ReadTx],
+    cockpit: NamedDependency[Cockpit],
+    compare: FromQuery[str] = "before",
+) -> Template:
+    """The flows through the levels of a node's tree, their speed, and what goes wrong."""
+
+    def address(code: str) -> str:
+        return here(request, node=code)
+
+    return web.page(
+        "reports/cockpit/cockpit.html",
+        cockpit=cockpit,
+        compare=compare,
+        categories=await list_categories(read_tx),
+        presets=presets(await read_tx.today()),
+        product_chart=product_drawing(cockpit, address),
+        funds_chart=funds_drawing(cockpit, address),
+        trend_chart=trend_drawing(cockpit),
+        speed_chart=speed_drawing(cockpit),
+        change=change,
+        ratio=ratio,
+        company_funds=company_funds,
+        last_day=lambda period: period.until - timedelta(days=1),
+        behind=_behind(cockpit.report.question),
+        words={
+            "place": place_name,
+            "hop": hop_name,
+            "trouble": trouble_name,
+            "month": month_label,
+        },
+    )
+
+
+def company_funds(node: NodeFigures, currency: str) -> FundsFigures | None:
+    """What is owed to the company in a currency below a node."""
+    found = (one for one in node.funds if (one.currency, one.creditor) == (currency, "company"))
+    return next(found, None)
+
+
+def _behind(question: Question) -> Any:
+    """Makes the address of the documents behind a figure of a node."""
+
+    def behind(figure: str, node: str) -> str:
+        return "/reports/documents?" + urlencode(
+            {
+                "node": node,
+                "figure": figure,
+                "first": question.period.first,
+                "until": question.period.until,
+                "organised": question.organised,
+                "category": question.category,
+                "sku": question.sku,
+            }
+        )
+
+    return behind
+
+
+@get("/reports/cockpit.csv", guards=[requires("reports.read")], dependencies=FLOWN)
+async def export_cockpit_csv(cockpit: NamedDependency[Cockpit]) -> Response[bytes]:
+    """The figures for programs, one sheet below the other."""
+    name = file_name("cockpit", cockpit.report)
+    return as_download(sheets_as_csv(cockpit_sheets(cockpit)), CSV, f"{name}.csv")
+
+
+@get("/reports/cockpit.xlsx", guards=[requires("reports.read")], dependencies=FLOWN)
+async def export_cockpit_xlsx(cockpit: NamedDependency[Cockpit]) -> Response[bytes]:
+    """The figures for people, in sheets of one workbook."""
+    name = file_name("cockpit", cockpit.report)
+    return as_download(sheets_as_xlsx(cockpit_sheets(cockpit)), XLSX, f"{name}.xlsx")
+
+
+ROUTES = [show_cockpit, export_cockpit_csv, export_cockpit_xlsx]

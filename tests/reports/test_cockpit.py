@@ -1,0 +1,174 @@
+"""The cockpit and the explorer show what the channel report counts, to whom they may."""
+
+import re
+from html import unescape
+
+import httpx
+import pytest
+
+from dealers import Scope, resolve_codes
+from kernel.db import Database
+from kernel.errors import NotFound
+from reports import Question, channel_report
+from reports.cockpit import Cockpit, read_cockpit
+from reports.explorer import MEASURES, View, explore
+from tests.reports.conftest import scope_of
+from tests.reports.test_channel import ALL, JANUARY
+from tests.support.http import ClientFor
+from tests.support.queries import count_queries
+
+YEAR = "first=2025-04-01&until=2026-04-01"
+PAGES = ("cockpit", "cockpit.csv", "cockpit.xlsx", "explorer", "explorer.csv", "explorer.xlsx")
+
+
+@pytest.fixture
+def committed_database(channel_of_files: Database) -> Database:
+    """The application of these tests runs on the channel of files."""
+    return channel_of_files
+
+
+@pytest.fixture
+async def scope(channel_of_files: Database) -> Scope:
+    return await scope_of(channel_of_files, "HQ", "headquarters")
+
+
+@pytest.fixture
+async def clients(
+    channel_of_files: Database, client_for: ClientFor
+) -> dict[str, httpx.AsyncClient]:
+    async with channel_of_files.read() as tx:
+        ids = await resolve_codes(tx, ["HQ", "B2", "D1"])
+    return {code: await client_for(one) for code, one in ids.items()}
+
+
+async def _cockpit(database: Database, scope: Scope, node: str) -> Cockpit:
+    async with database.read() as tx:
+        return await read_cockpit(tx, scope, Question(node, ALL), "before")
+
+
+@pytest.mark.parametrize("node", ["HQ", "B1", "D1"])
+async def test_edges_and_levels_add_up_to_the_channel_report(
+    channel_of_files: Database, scope: Scope, node: str
+) -> None:
+    cockpit = await _cockpit(channel_of_files, scope, node)
+    async with channel_of_files.read() as tx:
+        report = await channel_report(tx, scope, Question(node, ALL))
+    goods, funds = report.total.product, report.total.funds[0]
+
+    def into(level: str) -> int:
+        return sum(edge.amount for edge in cockpit.product_edges if edge.target.level == level)
+
+    assert (into("company"), into("dealers"), into("market")) == (
+        goods.supplied,
+        goods.sell_in,
+        goods.sell_out,
+    )
+    assert sum(hop.standing for hop in cockpit.product_hops) == goods.on_hand + goods.transit
+    home = [edge for edge in cockpit.funds_edges if edge.target.code == node]
+    assert sum(e.amount for e in home if e.target.level == "company") == funds.collected
+    assert [(hop.left, hop.standing) for hop in cockpit.funds_hops] == [(funds.left, funds.closing)]
+
+
+async def test_number_of_statements_depends_on_neither_nodes_nor_rows(
+    channel_of_files: Database, scope: Scope
+) -> None:
+    sent = {}
+    for node in ("HQ", "B1", "D2"):
+        async with channel_of_files.read() as tx:
+            with count_queries(tx) as cockpit:
+                await read_cockpit(tx, scope, Question(node, JANUARY), "before")
+            with count_queries(tx) as explored:
+                view = View(Question(node, JANUARY), MEASURES["sell_in"], "segment")
+                await explore(tx, scope, view)
+        sent[len(cockpit), len(explored)] = node
+    ((cockpit_count, explorer_count),) = sent
+    assert cockpit_count <= 26
+    assert explorer_count <= 12
+
+
+async def test_dealer_and_other_branch_see_none_of_it(
+    clients: dict[str, httpx.AsyncClient], channel_of_files: Database
+) -> None:
+    for page in PAGES:
+        assert (await clients["D1"].get(f"/reports/{page}")).status_code == 403
+        assert (await clients["B2"].get(f"/reports/{page}?node=B1")).status_code == 404
+        assert (await clients["HQ"].get(f"/reports/{page}?node=B1&{YEAR}")).status_code == 200
+    branch = await scope_of(channel_of_files, "B2", "branch")
+    with pytest.raises(NotFound):
+        await _cockpit(channel_of_files, branch, "HQ")
+
+
+async def test_every_figure_of_the_cockpit_opens_its_rows(
+    clients: dict[str, httpx.AsyncClient],
+) -> None:
+    page = await clients["HQ"].get(f"/reports/cockpit?node=HQ&{YEAR}")
+    behind = {unescape(one) for one in re.findall(r'href="(/reports/documents[^"]+)"', page.text)}
+    assert len(behind) >= 8
+    for address in behind:
+        rows = await clients["HQ"].get(address)
+        assert rows.status_code == 200, address
+        assert "No document in this period" not in rows.text, address
+    sold = next(address for address in behind if "figure=sell_in" in address)
+    assert 'href="/orders/' in (await clients["HQ"].get(sold)).text
+
+
+async def test_period_without_anything_is_said_to_be_empty(
+    clients: dict[str, httpx.AsyncClient],
+) -> None:
+    empty = "first=2020-01-01&until=2020-02-01"
+    cockpit = await clients["HQ"].get(f"/reports/cockpit?{empty}&compare=year")
+    assert cockpit.status_code == 200
+    assert "No goods moved in this period" in cockpit.text
+    explored = await clients["HQ"].get(f"/reports/explorer?by=category&{empty}")
+    assert explored.status_code == 200
+    assert "Nothing in this period" in explored.text
+
+
+async def test_explored_rows_add_up_to_the_report_where_they_are_parts_of_it(
+    channel_of_files: Database, scope: Scope
+) -> None:
+    question = Question("B1", ALL)
+    async with channel_of_files.read() as tx:
+        total = (await channel_report(tx, scope, question)).total
+        goods, funds = total.product, total.funds[0]
+        for name, expected in (
+            ("sell_out", goods.sell_out),
+            ("sell_in", goods.sell_in),
+            ("on_hand", goods.on_hand),
+            ("net", funds.net),
+            ("owed", funds.closing),
+        ):
+            measure = MEASURES[name]
+            for by in measure.dimensions:
+                found = await explore(tx, scope, View(question, measure, by))
+                values = [row.value or 0 for row in found.rows]
+                assert found.total.value == expected, (name, by)
+                at_dealers = name == "on_hand" and by in {"node", "segment"}
+                stock_by_month = measure.kind == "stock" and by == "month"
+                parts = values[-1] if stock_by_month else sum(values)
+                assert parts == (goods.dealer if at_dealers else expected), (name, by)
+
+
+async def test_what_cannot_be_explored_is_refused_with_what_to_do(
+    clients: dict[str, httpx.AsyncClient],
+) -> None:
+    for query, sentence in (
+        ("measure=luck", "Choose one of the measures."),
+        ("by=colour", "Choose one of the dimensions."),
+        ("measure=owed&by=product", "choose net sales"),
+    ):
+        answer = await clients["HQ"].get(f"/reports/explorer?{query}")
+        assert answer.status_code == 422
+        assert sentence in answer.text
+    answer = await clients["HQ"].get("/reports/cockpit?compare=never")
+    assert answer.status_code == 422
+
+
+async def test_sheets_carry_the_moment_they_were_read(
+    clients: dict[str, httpx.AsyncClient],
+) -> None:
+    sheet = await clients["HQ"].get(f"/reports/cockpit.csv?node=HQ&{YEAR}")
+    assert "attachment" in sheet.headers["content-disposition"]
+    text = sheet.content.decode("utf-8-sig")
+    assert "As of,2026-03-02T" in text
+    assert "Production,North,155,units" in text
