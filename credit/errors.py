@@ -167,3 +167,30 @@ class BankEntrySettled(Refusal):
     code = "bank_entry_settled"
     title = _l("This bank entry is settled")
     message = _l("“%(reference)s” was booked or left out before. Look at the payments to see it.")
+
+
+class TooMuchToWriteOff(Refusal):
+    """What is open is more than a small rest."""
+
+    code = "too_much_to_write_off"
+    title = _l("This is more than a small rest")
+    message = _l(
+        "%(open)s is open of invoice %(number)s; at most %(most)s may be written off. Ask for the "
+        "payment, or credit the goods instead."
+    )
+
+
+class NothingToWriteOff(Refusal):
+    """Nothing is open, or the document is none that somebody owes."""
+
+    code = "nothing_to_write_off"
+    title = _l("Nothing is open")
+    message = _l("Nothing of %(number)s is open. Look at what settled it.")
+
+
+class NotWrittenOff(Refusal):
+    """There is no write-off, or it was taken back before."""
+
+    code = "not_written_off"
+    title = _l("Nothing is written off")
+    message = _l("No write-off of %(number)s is in force. Look at what settled it.")

@@ -11,6 +11,8 @@ INVOICE = "invoice"
 CREDIT_NOTE = "credit_note"
 PAYMENT = "payment"
 PAYMENT_REVERSAL = "payment_reversal"
+WRITE_OFF = "write_off"
+WRITE_OFF_REVERSAL = "write_off_reversal"
 OPENING = "opening"
 
 

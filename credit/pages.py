@@ -7,6 +7,7 @@ from credit import (
     pages_notices,
     pages_papers,
     pages_settings,
+    pages_write_offs,
 )
 
 ROUTES = [
@@ -16,4 +17,5 @@ ROUTES = [
     *pages_documents.ROUTES,
     *pages_notices.ROUTES,
     *pages_papers.ROUTES,
+    *pages_write_offs.ROUTES,
 ]

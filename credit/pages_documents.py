@@ -54,12 +54,17 @@ async def show_invoice(
     number: FromPath[str],
     read_tx: NamedDependency[ReadTx],
     reach: NamedDependency[Scope],
+    actor: NamedDependency[Actor],
     seller: FromQuery[str] = "",
 ) -> Template:
     found = await desk.find_invoice(read_tx, reach, number, seller)
+    may_write_off = actor.may("credit.write")
     return rendered(
         "credit/invoice.html",
         invoice=found.row,
+        may_write_off=may_write_off and found.row.is_small_rest,
+        may_ask_again=may_write_off
+        and any(a.origin_kind == "write_off" and not a.undone_on for a in found.allocations),
         lines=await shown.lines_out(read_tx, found.lines),
         allocations=found.allocations,
         parties=await shown.parties_of(read_tx, [found.row]),

@@ -6,6 +6,9 @@ from datetime import date
 
 from credit.types import AccountView, Pair, Standing
 
+SMALL_PART = 20
+"""A rest is small up to one part in so many of its invoice."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenItemRow:
@@ -171,6 +174,16 @@ class InvoiceRow:
     due_on: date
     reverses: int | None
     note: str | None
+
+    @property
+    def most_written_off_minor(self) -> int:
+        """The largest rest that may be written off: one part in SMALL_PART of the invoice."""
+        return self.gross_minor // SMALL_PART
+
+    @property
+    def is_small_rest(self) -> bool:
+        """Whether what is open is so little that it may be written off."""
+        return 0 < self.open_minor <= self.most_written_off_minor
 
 
 @dataclass(frozen=True, slots=True)

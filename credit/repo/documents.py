@@ -41,8 +41,10 @@ _LINES = text(
     """
 )
 _ALLOCATIONS = """
-    SELECT CASE WHEN share.payment_id IS NULL THEN 'credit_note' ELSE 'payment' END AS origin_kind,
-           COALESCE(payment.number, note.number) AS origin_number,
+    SELECT CASE WHEN share.payment_id IS NOT NULL THEN 'payment'
+                WHEN share.write_off_id IS NOT NULL THEN 'write_off'
+                ELSE 'credit_note' END AS origin_kind,
+           COALESCE(payment.number, note.number, invoice.number) AS origin_number,
            share.payment_id, share.invoice_id, invoice.number AS invoice_number, share.amount_minor,
            share.allocated_on, share.undone_on
     FROM allocation AS share

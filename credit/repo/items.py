@@ -75,6 +75,15 @@ _ENTRIES = """
         SELECT reversed_on, 3, 'payment_reversal', id, number, reversal_reason, amount_minor,
                seller_id, payer_id, currency
         FROM payment WHERE reversed_on IS NOT NULL
+        UNION ALL
+        SELECT w.written_off_on, 2, 'write_off', w.invoice_id, i.number, w.reason, -w.amount_minor,
+               w.seller_id, w.payer_id, w.currency
+        FROM write_off AS w JOIN invoice AS i ON i.id = w.invoice_id
+        UNION ALL
+        SELECT w.reversed_on, 3, 'write_off_reversal', w.invoice_id, i.number, w.reversal_reason,
+               w.amount_minor, w.seller_id, w.payer_id, w.currency
+        FROM write_off AS w JOIN invoice AS i ON i.id = w.invoice_id
+        WHERE w.reversed_on IS NOT NULL
     ) AS entry
     WHERE seller_id = :seller_id AND payer_id = :payer_id AND currency = :currency
 """

@@ -44,10 +44,11 @@ _INSERT = text(
 _ALLOCATE = text(
     """
     INSERT INTO allocation (
-        id, payment_id, credit_note_id, invoice_id, amount_minor, allocated_on)
+        id, payment_id, credit_note_id, write_off_id, invoice_id, amount_minor, allocated_on)
     SELECT * FROM unnest(
         CAST(:ids AS BIGINT[]), CAST(:payments AS BIGINT[]), CAST(:credit_notes AS BIGINT[]),
-        CAST(:invoices AS BIGINT[]), CAST(:amounts AS BIGINT[]), CAST(:days AS DATE[]))
+        CAST(:write_offs AS BIGINT[]), CAST(:invoices AS BIGINT[]), CAST(:amounts AS BIGINT[]),
+        CAST(:days AS DATE[]))
     """
 )
 _LOWER_INVOICES = text(
@@ -139,11 +140,12 @@ class StoredPayment:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A share with where it comes from: a payment or a credit note."""
+    """A share with where it comes from: a payment, a credit note or a write-off."""
 
     share: Share
     payment_id: int | None = None
     credit_note_id: int | None = None
+    write_off_id: int | None = None
 
 
 async def open_items(
@@ -204,6 +206,7 @@ async def settle_invoices(tx: Tx, settled: Sequence[Settled]) -> None:
             "ids": await tx.new_ids(len(settled)),
             "payments": [one.payment_id for one in settled],
             "credit_notes": [one.credit_note_id for one in settled],
+            "write_offs": [one.write_off_id for one in settled],
             "invoices": invoices,
             "amounts": amounts,
             "days": [one.share.on for one in settled],
