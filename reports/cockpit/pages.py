@@ -1,7 +1,7 @@
 """The channel cockpit as a page and as sheets."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
@@ -13,20 +13,17 @@ from catalogue import list_categories
 from dealers import Scope
 from kernel import web
 from kernel.db import ReadTx
-from kernel.errors import FieldProblem, Invalid
-from kernel.i18n import _l
 from kernel.web import requires
 from kernel.web.render import here
+from reports.cockpit import pages_papers
 from reports.cockpit.drawings import funds_drawing, product_drawing, speed_drawing, trend_drawing
-from reports.cockpit.reading import Cockpit, Comparison, change, read_cockpit
+from reports.cockpit.reading import Cockpit, change, known_comparison, read_cockpit
 from reports.cockpit.sheets import cockpit_sheets
 from reports.cockpit.words import hop_name, month_label, place_name, trouble_name
 from reports.dependencies import ASKED, presets
 from reports.exports import CSV, XLSX, as_download, file_name, sheets_as_csv, sheets_as_xlsx
 from reports.rules import ratio
 from reports.types import FundsFigures, NodeFigures, Question
-
-COMPARISONS = ("before", "year", "none")
 
 
 async def cockpit_of(
@@ -43,10 +40,7 @@ async def cockpit_of(
         Invalid: an unknown comparison.
         NotFound: no such node, or none that the reader may see.
     """
-    if compare not in COMPARISONS:
-        problem = _l("Choose “before”, “year” or “none”.")
-        raise Invalid([FieldProblem("/compare", "unknown", problem)])
-    return await read_cockpit(read_tx, reach, question, cast("Comparison", compare), currency)
+    return await read_cockpit(read_tx, reach, question, known_comparison(compare), currency)
 
 
 FLOWN = {**ASKED, "cockpit": Provide(cockpit_of)}
@@ -127,4 +121,4 @@ async def export_cockpit_xlsx(cockpit: NamedDependency[Cockpit]) -> Response[byt
     return as_download(sheets_as_xlsx(cockpit_sheets(cockpit)), XLSX, f"{name}.xlsx")
 
 
-ROUTES = [show_cockpit, export_cockpit_csv, export_cockpit_xlsx]
+ROUTES = [show_cockpit, export_cockpit_csv, export_cockpit_xlsx, *pages_papers.ROUTES]

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from dealers import Scope
 from kernel.db import ReadTx
+from kernel.errors import FieldProblem, Invalid
+from kernel.i18n import _l
 from kernel.periods import Period, first_of_month, next_month
 from reports.channel import channel_report
 from reports.cockpit.rules import (
@@ -51,6 +53,19 @@ class Cockpit:
         """From production to the market: the stays one after the other."""
         stays = [hop.days for hop in self.product_hops]
         return None if None in stays else sum((stay for stay in stays if stay), Decimal(0))
+
+
+def known_comparison(asked: str) -> Comparison:
+    """What a reader asked to compare with.
+
+    Raises:
+        Invalid: there is no such comparison.
+    """
+    for known in get_args(Comparison):
+        if known == asked:
+            return cast("Comparison", known)
+    problem = _l("Choose “before”, “year” or “none”.")
+    raise Invalid([FieldProblem("/compare", "unknown", problem)])
 
 
 async def read_cockpit(
