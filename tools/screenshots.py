@@ -113,7 +113,7 @@ async def links(visitor: Visit, selector: str) -> list[str]:
 
 async def picture(visitor: Visit, folder: Path, path: str) -> list[str]:
     """Take a picture of the page; what axe and the width say about it."""
-    name = re.sub(r"[^A-Za-z0-9]+", "-", kind_of(path)).strip("-") or "start"
+    name = re.sub(r"[^A-Za-z0-9]+", "-", kind_of(path).replace("*", "one")).strip("-") or "start"
     size = visitor.page.viewport_size or {"width": DESK, "height": 900}
     high: int = await visitor.page.evaluate("document.documentElement.scrollHeight")
     await visitor.page.set_viewport_size(
