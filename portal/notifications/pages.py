@@ -18,7 +18,7 @@ from kernel.errors import NotFound
 from kernel.i18n import Text, gettext
 from kernel.mail import EMAIL, SMS
 from kernel.paging import PageRequest
-from kernel.web import Form, page as rendered, requires, signed_in, to
+from kernel.web import Form, Tab, page as rendered, requires, signed_in, to
 from portal.notifications import repo, wording
 from portal.notifications.kinds import CHANNEL_WORDS, CHANNELS, KINDS
 from portal.notifications.telling import tell_pages
@@ -51,8 +51,12 @@ async def show_notifications(
     found = await repo.page_of(
         read_tx, actor.user_id, actor.organisation_id, PageRequest(page, 30), unread=unread
     )
+    views = [
+        Tab(gettext("All"), "/notifications", current=not unread),
+        Tab(gettext("Unread"), "/notifications?unread=true", current=unread),
+    ]
     return rendered(
-        "notifications/list.html", news=found, kinds=KINDS, wording=wording, unread=unread
+        "notifications/list.html", news=found, kinds=KINDS, wording=wording, views=views
     )
 
 

@@ -4,6 +4,7 @@ Alpha buys from East: one order shipped, billed, received with a difference and 
 confirmed, one blocked. Every text that only they know carries the word SECRET.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,7 @@ class Trade:
     versions: dict[str, int]
     shipment_line: int
     document: int
+    file: int
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -106,6 +108,13 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
         ids = (await tx.execute(_IDS, {"shipped": shipped})).mappings().one()
         rows = await tx.execute(text("SELECT number, state, version FROM sales_order"))
         orders = {row.number: row for row in rows}
+    thread = f"/threads/order/{ids['order_id']}"
+    await alpha.post(
+        thread,
+        data={"body": "SECRET message", "nonce": "once"},
+        files={"file": ("SECRET.txt", b"SECRET content")},
+    )
+    [file] = re.findall(r"/files/(\d+)", (await alpha.get(thread)).text)
     assert orders[confirmed].state == "confirmed"
     assert orders[blocked].state == "blocked"
     assert None not in dict(ids).values(), dict(ids)
@@ -116,6 +125,7 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
         blocked=blocked,
         shipment=shipment,
         invoice=delivery["invoice"],
+        file=int(file),
         document=int(printed.headers["location"].rsplit("/", 1)[-1]),
         versions={number: row.version for number, row in orders.items()},
         **ids,

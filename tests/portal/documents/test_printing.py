@@ -93,20 +93,7 @@ async def test_every_document_of_a_trade_says_what_it_must(
         assert said in statement
 
 
-async def test_a_copy_in_chinese_says_the_same_facts(
-    client_for: ClientFor, channel: Channel, trade: Trade
-) -> None:
-    alpha = await client_for(channel.alpha)
-    english, chinese = await fetched(
-        alpha, f"/invoices/{trade.invoice}/print", f"/invoices/{trade.invoice}/print?language=zh"
-    )
-    assert "Invoice" in text_of(english)
-    assert "发票" in text_of(chinese)
-    for said in (trade.invoice, trade.shipped, "TAX-123"):
-        assert said in text_of(chinese)
-
-
-async def test_what_was_issued_stays_as_it_was(
+async def test_what_was_issued_stays_as_it_was_and_is_copied_in_another_language(
     client_for: ClientFor, channel: Channel, trade: Trade, committed_database: Database
 ) -> None:
     alpha = await client_for(channel.alpha)
@@ -117,7 +104,8 @@ async def test_what_was_issued_stays_as_it_was(
         alpha, f"/invoices/{trade.invoice}/print", f"/invoices/{trade.invoice}/print?language=zh"
     )
     assert again == before
-    assert "TAX-123" in text_of(chinese)
+    for said in ("发票", trade.invoice, trade.shipped, "TAX-123"):
+        assert said in text_of(chinese)
     async with committed_database.read() as tx:
         stored = await tx.execute(
             text("SELECT size, octet_length(content) FROM document_rendering")
@@ -142,19 +130,39 @@ async def test_a_statement_with_a_late_booking_is_another_document(
     assert (await alpha.get("/account/statement")).headers["location"] != first
 
 
-@pytest.mark.parametrize("kind", ["blocked", "unknown"])
-async def test_what_cannot_be_printed_is_refused_with_a_reason(
-    client_for: ClientFor, channel: Channel, trade: Trade, kind: str
+async def test_strangers_get_none_and_what_cannot_be_printed_says_why(
+    client_for: ClientFor, channel: Channel, trade: Trade
 ) -> None:
     alpha = await client_for(channel.alpha)
-    paths = {
-        "blocked": (f"/orders/{trade.blocked}/print/confirmation", 409, "not confirmed"),
-        "unknown": (f"/orders/{trade.confirmed}/print/poem", 404, "no such document"),
-    }
-    path, status, said = paths[kind]
-    answer = await alpha.get(path)
-    assert answer.status_code == status
-    assert said in answer.text
+    refused = (
+        (f"/orders/{trade.blocked}/print/confirmation", 409, "not confirmed"),
+        (f"/orders/{trade.confirmed}/print/poem", 404, "no such document"),
+    )
+    for path, status, said in refused:
+        answer = await alpha.get(path)
+        assert answer.status_code == status
+        assert said in answer.text
+    for who in (channel.beta, channel.delta, channel.west):
+        stranger = await client_for(who)
+        for path in (
+            f"/documents/{trade.document}",
+            f"/orders/{trade.confirmed}/print/confirmation",
+            f"/orders/{trade.confirmed}/pick-list",
+            f"/deliveries/{trade.shipment}/print/delivery-note",
+            f"/invoices/{trade.invoice}/print",
+            f"/dealers/{channel.code('alpha')}/account/statement",
+        ):
+            assert (await stranger.get(path)).status_code in {403, 404}, path
+
+
+async def test_the_channel_report_carries_its_instant(
+    client_for: ClientFor, channel: Channel, trade: Trade
+) -> None:
+    assert trade.numbers
+    headquarters = await client_for(channel.hq)
+    report = await printed(headquarters, "/reports/channel.pdf")
+    for said in ("Channel report", "Headquarters", "2026-03-02 10:00", "Sell-in"):
+        assert said in report
 
 
 async def test_an_order_of_five_hundred_lines_is_made_while_its_reader_waits(
