@@ -28,11 +28,12 @@ _MESSAGES = {
 }
 
 
-async def list_conflicts(tx: ReadTx, scope: Scope) -> list[Conflict]:
+async def list_conflicts(tx: ReadTx, scope: Scope, about: str = "") -> list[Conflict]:
     """What in the rules that the reader may see is ambiguous or without effect.
 
     `policies_tie`, `lists_tie`: only creation decides; `list_for_nobody`; `not_in_list`: a
-    policy's list lacks some of its products; `no_tax_rate`.
+    policy's list lacks some of its products; `no_tax_rate`. `about`: only those that name the
+    list or policy with this code.
     """
     return [
         Conflict(
@@ -41,4 +42,5 @@ async def list_conflicts(tx: ReadTx, scope: Scope) -> list[Conflict]:
             {"first": row.first, "second": row.second, "products": row.products},
         )
         for row in await load_conflicts(tx, scope)
+        if about in ("", row.first, row.second)
     ]

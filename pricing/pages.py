@@ -13,18 +13,12 @@ from kernel.db import ReadTx, Tx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to
+from pricing import pages_lists, pages_policies
 from pricing.changes import PriceChange, change_price
 from pricing.conflicts import list_conflicts
-from pricing.reading import (
-    get_price_list,
-    list_assignments,
-    list_entries,
-    list_policies,
-    list_price_lists,
-)
+from pricing.pages_lists import PAGE, list_context
+from pricing.reading import list_policies, list_price_lists
 from pricing.schemas import PriceForm
-
-PAGE = "pricing/list.html"
 
 
 @get("/prices", guards=[requires("prices.write")])
@@ -43,7 +37,9 @@ async def show_policies(
     read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope], page: FromQuery[int] = 1
 ) -> Template:
     return rendered(
-        "pricing/policies.html", policies=await list_policies(read_tx, reach, PageRequest(page))
+        "pricing/policies.html",
+        policies=await list_policies(read_tx, reach, PageRequest(page)),
+        conflicts=await list_conflicts(read_tx, reach),
     )
 
 
@@ -56,7 +52,7 @@ async def show_price_list(
     page: FromQuery[int] = 1,
 ) -> Template:
     form = Form.filled(PriceForm, valid_from=await read_tx.today(), minimum_quantity=1)
-    return rendered(PAGE, form=form, **await _context(read_tx, reach, list_id, q, page))
+    return rendered(PAGE, form=form, **await list_context(read_tx, reach, list_id, q, page))
 
 
 @post("/prices/{list_id:int}", guards=[requires("prices.write")])
@@ -68,7 +64,7 @@ async def change_price_page(
     reach: NamedDependency[Scope],
 ) -> Redirect:
     form = await Form.read(request, PriceForm)
-    with form.on(PAGE, **await _context(tx, reach, list_id)):
+    with form.on(PAGE, **await list_context(tx, reach, list_id)):
         typed = form.parse()
         change = PriceChange(
             list_id, typed.sku, typed.unit_price, typed.valid_from, typed.minimum_quantity
@@ -78,15 +74,11 @@ async def change_price_page(
     return to(f"/prices/{list_id}?q={typed.sku}", flash=flash)
 
 
-async def _context(
-    tx: ReadTx, scope: Scope, list_id: int, sku: str = "", number: int = 1
-) -> dict[str, Any]:
-    return {
-        "price_list": await get_price_list(tx, scope, list_id),
-        "assignments": await list_assignments(tx, scope, list_id),
-        "entries": await list_entries(tx, scope, list_id, sku.strip(), PageRequest(number)),
-        "searched": sku.strip(),
-    }
-
-
-ROUTES = [show_price_lists, show_policies, show_price_list, change_price_page]
+ROUTES = [
+    show_price_lists,
+    show_policies,
+    show_price_list,
+    change_price_page,
+    *pages_lists.ROUTES,
+    *pages_policies.ROUTES,
+]

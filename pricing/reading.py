@@ -89,7 +89,7 @@ async def _list_views(tx: ReadTx, rows: list[dict[str, Any]]) -> list[PriceListV
 
 def _assignment(row: dict[str, Any], parties: dict[int, Party]) -> AssignmentView:
     if row["segment"] is not None:
-        return AssignmentView("segment", row["segment"], row["segment"], row["priority"])
+        return AssignmentView(row["id"], "segment", row["segment"], row["segment"], row["priority"])
     kind = "dealer" if row["organisation_id"] is not None else "node"
     party = parties[row["organisation_id"] or row["node_id"]]
-    return AssignmentView(kind, party.code, party.name, row["priority"])
+    return AssignmentView(row["id"], kind, party.code, party.name, row["priority"])

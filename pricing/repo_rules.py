@@ -61,6 +61,12 @@ async def list_ids(tx: ReadTx, keys: Sequence[tuple[int, str]]) -> dict[str, int
     return {row[0]: row[1] for row in found}
 
 
+async def list_codes(tx: ReadTx, ids: Sequence[int]) -> dict[int, str]:
+    """Codes of lists by id."""
+    found = await tx.execute(select(PriceList.id, PriceList.code).where(PriceList.id.in_(ids)))
+    return {row[0]: row[1] for row in found}
+
+
 async def policy_ids(tx: ReadTx, keys: Sequence[tuple[int, str]]) -> dict[str, int]:
     """Ids of policies by code."""
     found = await tx.execute(

@@ -34,7 +34,7 @@ ORDER BY e.product_id, e.minimum_quantity, e.valid_from NULLS FIRST
 LIMIT :size OFFSET :offset
 """
 _ASSIGNMENTS = """
-SELECT a.organisation_id, a.segment, a.node_id, a.priority
+SELECT a.id, a.organisation_id, a.segment, a.node_id, a.priority
 FROM price_assignment a
 JOIN price_list l ON l.id = a.price_list_id
 WHERE {seen} AND a.price_list_id = :list_id

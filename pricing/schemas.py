@@ -112,6 +112,74 @@ class EntryPage(msgspec.Struct, frozen=True):
     pages: int
 
 
+class ListForm(msgspec.Struct):
+    """A price list to be made."""
+
+    code: Annotated[str, Meta(max_length=100, min_length=1)]
+    name: str = ""
+    currency: str = ""
+    tax_included: bool = False
+    merge: bool = False
+    valid_from: date | None = None
+    last: date | None = None
+
+
+class ListTermsForm(msgspec.Struct):
+    """What may be changed of a list; `seen` is the state that the change builds upon."""
+
+    seen: str
+    name: str = ""
+    merge: bool = False
+    valid_from: date | None = None
+    last: date | None = None
+
+
+class AssignForm(msgspec.Struct):
+    """Whom a list is given to: codes and segments, separated by commas."""
+
+    dealers: str = ""
+    segments: str = ""
+    nodes: str = ""
+    priority: int = 0
+
+
+class EndPriceForm(msgspec.Struct):
+    """A price that ends with a day."""
+
+    sku: Code
+    minimum_quantity: int
+    last: date
+
+
+class LastForm(msgspec.Struct):
+    """The last day on which something holds."""
+
+    last: date
+
+
+class PolicyForm(msgspec.Struct):
+    """A policy; `percent` is taken off (5 is 5 %), empty scopes are everybody, everything."""
+
+    name: str = ""
+    code: Annotated[str, Meta(max_length=100)] = ""
+    seen: str = ""
+    percent: Decimal | None = None
+    price_list: str = ""
+    minimum_quantity: int | None = None
+    maximum_quantity: int | None = None
+    counted_over: str = "product"
+    priority: int = 0
+    exclusivity_group: str = "standard"
+    stacking: str = "compound"
+    valid_from: date | None = None
+    last: date | None = None
+    dealers: str = ""
+    segments: str = ""
+    nodes: str = ""
+    skus: str = ""
+    categories: str = ""
+
+
 class PriceForm(msgspec.Struct):
     """A new price of a product from a day on."""
 

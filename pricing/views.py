@@ -47,6 +47,7 @@ class EntryView:
 class AssignmentView:
     """Whom a list is given to: `kind` is dealer, segment or node."""
 
+    id: int
     kind: str
     code: str
     name: str
