@@ -45,6 +45,7 @@ from inventory.returns import return_goods, reverse_return, take_in_return
 from inventory.sell_outs import record_sell_out, reverse_sell_out
 from inventory.shipments import ship_goods, shipment_bounds, unship
 from inventory.stock import (
+    TRAILING_DAYS,
     availability,
     availability_shown,
     available_products,
@@ -81,6 +82,7 @@ from inventory.types import (
 )
 
 __all__ = [
+    "TRAILING_DAYS",
     "Available",
     "ClaimSettled",
     "ClaimSettledBefore",

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from dealers import Scope
-from inventory.stock import TRAILING_DAYS
+from inventory import TRAILING_DAYS
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.i18n import gettext

@@ -7,8 +7,7 @@ from typing import Final
 
 from catalogue import Product, ProductStatus, load_products
 from dealers import Scope
-from inventory import StockRow, list_stock
-from inventory.stock import TRAILING_DAYS
+from inventory import TRAILING_DAYS, StockRow, list_stock
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from orders.repo.bought import still_to_come

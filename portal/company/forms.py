@@ -1,6 +1,6 @@
 """Forms of one's own company."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -27,3 +27,18 @@ class ColleagueForm(msgspec.Struct):
     email: Text = ""
     phone: Text = ""
     language: Text = "en"
+
+
+class AddressForm(msgspec.Struct):
+    """Where goods or bills go."""
+
+    street: Text
+    city: Text
+    country: Text
+    kind: Literal["ship_to", "bill_to"] = "ship_to"
+    label: Text = ""
+    recipient: Text = ""
+    phone: Text = ""
+    state: Text = ""
+    postal_code: Text = ""
+    is_default: bool = False

@@ -26,7 +26,6 @@ from dealers import (
     register_user,
     retire_address,
 )
-from dealers.schemas import AddressIn
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.errors import NotFound
@@ -34,7 +33,7 @@ from kernel.i18n import LANGUAGES, Text, _l, gettext
 from kernel.web import Form, page, requires, to
 from portal.auth.passwords import hash_password
 from portal.company.errors import NotYourself
-from portal.company.forms import BillingForm, ColleagueForm
+from portal.company.forms import AddressForm, BillingForm, ColleagueForm
 
 TEMPLATE = "company/company.html"
 WRITE = [requires("company.write")]
@@ -84,7 +83,7 @@ async def _context(tx: ReadTx, scope: Scope, actor: Actor, **forms: object) -> d
         "me": actor.user_id,
         "password": "",
         "billing": billing,
-        "address_form": Form.filled(AddressIn, country=detail.party.country),
+        "address_form": Form.filled(AddressForm, country=detail.party.country),
         "colleague_form": Form.filled(ColleagueForm, language=actor.language),
     }
     return shown | forms
@@ -129,7 +128,7 @@ async def add_address_page(
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
 ) -> Redirect:
-    form = await Form.read(request, AddressIn)
+    form = await Form.read(request, AddressForm)
     context = await _context(tx, reach, actor, address_form=form)
     with form.on(TEMPLATE, **context):
         typed = form.parse()

@@ -76,7 +76,7 @@ async def order_bicycles(dealer: Visit) -> str:
     await menu(dealer, "Catalogue")
     await page.get_by_label("Search").fill("BIKE")
     await expect(row(dealer, "BELL")).to_have_count(0)
-    await page.get_by_label("Quantity of BIKE").fill("60")
+    await page.get_by_label("Quantity of BIKE", exact=True).fill("60")
     await row(dealer, "BIKE").get_by_role("button", name="Add").click()
     await expect(page.get_by_role("status")).to_be_visible()
     await menu(dealer, "Cart")
