@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
 from kernel.db import Database
 from tests.support.factories import Channel
 from tests.support.http import ClientFor
 from tests.support.queries import count_queries
 from tests.support.trade import Trade, make_trade
+
+EVIL = {"evil": "<script>alert(1)</script>"}
 
 
 @pytest.fixture
@@ -68,3 +71,25 @@ async def test_a_search_costs_a_fixed_number_of_queries(
     with count_queries(committed_database) as queries:
         await client.get(f"/search?q={trade.confirmed[:4]}")
     assert len(queries) <= 30
+
+
+async def test_scripts_in_names_are_text_on_every_page(
+    client_for: ClientFor, channel: Channel, trade: Trade, committed_database: Database
+) -> None:
+    async with committed_database.write() as tx:
+        await tx.execute(
+            text("UPDATE organisation SET name = :evil WHERE kind <> 'headquarters'"), EVIL
+        )
+        await tx.execute(text("UPDATE sales_order SET note = :evil, po_number = :evil"), EVIL)
+        await tx.execute(text("UPDATE product SET name = :evil"), EVIL)
+    paths = [
+        "/", "/orders", f"/orders/{trade.confirmed}", f"/orders/{trade.blocked}", "/catalogue",
+        "/account", "/invoices", "/deliveries", "/stock", "/dealers", "/search?q=script",
+        "/filters?path=/orders&query=q%3D%3Cscript%3E", "/orders?q=%3Cscript%3Ealert(1)",
+    ]  # fmt: skip
+    for organisation in (channel.alpha, channel.east):
+        client = await client_for(organisation)
+        for path in paths:
+            answer = await client.get(path)
+            assert answer.status_code in {200, 403, 404}, path
+            assert "<script>alert" not in answer.text, path
