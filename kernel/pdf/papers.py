@@ -97,7 +97,8 @@ class Papers:
         await self._renderer.close()
 
     async def _make(self, document: Issued, language: str) -> bytes:
-        html = self.html(document, language)
+        # Five hundred lines are thousands of formatted figures: not on the event loop.
+        html = await asyncio.to_thread(self.html, document, language)
         content = await self._renderer.render(html)
         digest = hashlib.sha256(content).hexdigest()
 

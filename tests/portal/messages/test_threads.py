@@ -38,14 +38,18 @@ async def heard_by_both(tx: Tx) -> bool:
     rows = await tx.scalars(
         text("SELECT DISTINCT facts->>'excerpt' FROM notification WHERE kind = 'message_received'")
     )
-    return set(rows) == {"<script>alert(1)</script> 请尽快发货", "Tomorrow."}
+    return set(rows) == {
+        "SECRET message",
+        "<script>alert(1)</script> 请尽快发货",
+        "Tomorrow.",
+    }
 
 
 async def test_both_sides_write_and_read_and_the_other_side_is_told(
     committed_database: Database, channel: Channel, client_for: ClientFor, trade: Trade
 ) -> None:
     alpha, east = await client_for(channel.alpha), await client_for(channel.east)
-    path = f"/threads/order/{trade.order_id}"
+    path = f"/threads/payment/{trade.payment}"
     sent = await write(alpha, path, "<script>alert(1)</script> 请尽快发货", ("slip.png", PNG))
     assert sent.status_code == 303
     again = await write(alpha, path, "<script>alert(1)</script> 请尽快发货", ("slip.png", PNG))

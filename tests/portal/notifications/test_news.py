@@ -70,7 +70,9 @@ async def test_each_side_is_told_its_part_and_nobody_twice(
     assert alpha == Counter(
         order_confirmed=2, order_blocked=1, shipped=1, invoice_issued=1, payment_booked=1
     )
-    assert await told(committed_database, channel.east) == Counter(order_to_approve=1)
+    assert await told(committed_database, channel.east) == Counter(
+        order_to_approve=1, message_received=1
+    )
     for stranger in (channel.beta, channel.delta, channel.west, channel.gamma):
         assert await told(committed_database, stranger) == Counter()
     async with committed_database.write() as tx:
