@@ -17,6 +17,7 @@ ENDS_BY_ITSELF = frozenset(
         ExceptionKind.CLAIM,
         ExceptionKind.GOODS_READY,
         ExceptionKind.LATE_SHIPMENT,
+        ExceptionKind.PAYMENT_NOTICE,
         ExceptionKind.BANK_ENTRIES,
     }
 )

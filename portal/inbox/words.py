@@ -1,6 +1,7 @@
 """What people read of exceptions: what it is, why it matters, what to do about it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ KINDS: Final[Mapping[ExceptionKind, Text]] = {
     ExceptionKind.GOODS_READY: _l("Backorder can go"),
     ExceptionKind.LATE_SHIPMENT: _l("Shipment is late"),
     ExceptionKind.OVERDUE: _l("Overdue"),
+    ExceptionKind.PAYMENT_NOTICE: _l("Told of a payment"),
     ExceptionKind.BANK_ENTRIES: _l("Bank entries to match"),
     ExceptionKind.UNAPPLIED: _l("Payment not used"),
     ExceptionKind.NEARLY_USED: _l("Limit nearly used"),
@@ -36,6 +38,7 @@ TONES: Final[Mapping[ExceptionKind, str]] = {
     ExceptionKind.GOODS_READY: "info",
     ExceptionKind.LATE_SHIPMENT: "warning",
     ExceptionKind.OVERDUE: "warning",
+    ExceptionKind.PAYMENT_NOTICE: "info",
     ExceptionKind.BANK_ENTRIES: "info",
     ExceptionKind.UNAPPLIED: "info",
 }
@@ -47,6 +50,7 @@ _WAYS_OUT: Final[Mapping[ExceptionKind, tuple[Text, str]]] = {
     ExceptionKind.GOODS_READY: (_l("Ship"), "/shipping/{number}"),
     ExceptionKind.LATE_SHIPMENT: (_l("Ship"), "/shipping/{number}"),
     ExceptionKind.OVERDUE: (_l("See the account"), "/dealers/{party}/account"),
+    ExceptionKind.PAYMENT_NOTICE: (_l("Book or decline"), "/payment-notices"),
     ExceptionKind.BANK_ENTRIES: (_l("Match"), "/payments/bank"),
     ExceptionKind.UNAPPLIED: (_l("Apply"), "/payments/{subject}"),
     ExceptionKind.NEARLY_USED: (_l("See the account"), "/dealers/{party}/account"),
@@ -143,6 +147,12 @@ def _overdue(fact: ExceptionFact) -> str:
     return said % {"amount": amount, "n": number(n), "due": day(fact.due)}
 
 
+def _payment_notice(fact: ExceptionFact) -> str:
+    said = gettext("It says that it paid %(amount)s on %(day)s.")
+    paid_on = date.fromisoformat(fact.facts["paid_on"])
+    return said % {"amount": _amount(fact, fact.amount_minor), "day": day(paid_on)}
+
+
 def _bank_entries(fact: ExceptionFact) -> str:
     n = fact.facts["entries"]
     said = ngettext(
@@ -190,6 +200,7 @@ _SENTENCES: Final = {
     ExceptionKind.GOODS_READY: _goods_ready,
     ExceptionKind.LATE_SHIPMENT: _late_shipment,
     ExceptionKind.OVERDUE: _overdue,
+    ExceptionKind.PAYMENT_NOTICE: _payment_notice,
     ExceptionKind.BANK_ENTRIES: _bank_entries,
     ExceptionKind.UNAPPLIED: _unapplied,
     ExceptionKind.NEARLY_USED: _nearly_used,

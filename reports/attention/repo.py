@@ -117,6 +117,12 @@ _OVERDUE = """
     WHERE i.open_minor > 0 AND i.due_on < CAST(:today AS date) AND {invoices}
     GROUP BY r.id, i.seller_id, i.payer_id, i.currency
 """
+_PAYMENT_NOTICE = """
+    SELECT t.id, '', t.seller_id, t.payer_id, '', t.told_at::date, t.told_at::date + 1,
+           t.amount_minor, t.currency, NULL::bigint,
+           jsonb_build_object('paid_on', t.paid_on, 'reference', t.reference)
+    FROM payment_notice t WHERE t.state = 'told' AND {notices}
+"""
 _BANK_ENTRIES = """
     SELECT b.seller_id, 'entries ' || max(b.id), b.seller_id, b.seller_id, '',
            min(b.imported_at)::date, min(b.imported_at)::date + 1, sum(b.amount_minor)::bigint,
@@ -186,6 +192,7 @@ _KINDS = {
     ExceptionKind.GOODS_READY: _GOODS_READY,
     ExceptionKind.LATE_SHIPMENT: _LATE_SHIPMENT,
     ExceptionKind.OVERDUE: _OVERDUE,
+    ExceptionKind.PAYMENT_NOTICE: _PAYMENT_NOTICE,
     ExceptionKind.BANK_ENTRIES: _BANK_ENTRIES,
     ExceptionKind.UNAPPLIED: _UNAPPLIED,
     ExceptionKind.NEARLY_USED: _NEARLY_USED,
@@ -211,6 +218,7 @@ async def list_exceptions(
         "claims": scope.trade_sql("c.seller_id", "c.buyer_id"),
         "invoices": scope.trade_sql("i.seller_id", "i.payer_id"),
         "payments": scope.trade_sql("p.seller_id", "p.payer_id"),
+        "notices": scope.trade_sql("t.seller_id", "t.payer_id"),
     }
     parts = [
         f"SELECT {rank} AS rank, '{kind}' AS kind, part.* FROM ({sql.format(**conditions)})"

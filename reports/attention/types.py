@@ -17,6 +17,7 @@ class ExceptionKind(StrEnum):
     GOODS_READY = "goods_ready"
     LATE_SHIPMENT = "late_shipment"
     OVERDUE = "overdue"
+    PAYMENT_NOTICE = "payment_notice"
     BANK_ENTRIES = "bank_entries"
     UNAPPLIED = "unapplied"
     NEARLY_USED = "nearly_used"
