@@ -9,8 +9,9 @@ ancestors are dated: what an organisation held when it got another ancestor is w
 so that opening + in - out + moved = closing for every node, late postings included.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 _STOCK: Final = "('on_hand', 'in_transit', 'quarantine')"
@@ -138,8 +139,8 @@ class Moves:
     at: str
 
 
-EACH: Final = "(node_id, product_id, month)"
-ALL: Final = "(node_id, month)"
+EACH: Final = "node_id, product_id, month"
+ALL: Final = "node_id, month"
 
 
 def product_changes(
@@ -148,9 +149,11 @@ def product_changes(
     nodes: str = "true",
     moves: Moves | None = None,
     *,
-    sums: str = f"{EACH}, {ALL}",
+    first: date | None = None,
+    sums: Sequence[str] = (EACH, ALL),
+    columns: Sequence[str] = PRODUCT_COLUMNS,
 ) -> str:
-    """SQL for (node_id, product_id, month, *PRODUCT_COLUMNS) of the transfers `which` picks.
+    """SQL for (node_id, product_id, month, *columns) of the transfers `which` picks.
 
     Each product has its row, and ALL_PRODUCTS together one more.
 
@@ -159,31 +162,41 @@ def product_changes(
         organised: `then` or `now`.
         nodes: condition on `a.ancestor_id`, the node.
         moves: the moves to write besides, if there are any; today's tree knows none.
+        first: adds `inside`: whether it lies on that day or after; rows of before stand apart.
         sums: EACH product, ALL together, or both.
+        columns: those of PRODUCT_COLUMNS that are wanted.
     """
     moved = moves if organised == "then" else None
     earlier = f", earlier AS MATERIALIZED ({_product_transfers(moved.earlier)})" if moved else ""
-    changes = ", ".join(f"{PRODUCT_MEASURES[name]} AS {name}" for name in PRODUCT_COLUMNS)
+    changes = ", ".join(f"{PRODUCT_MEASURES[name]} AS {name}" for name in columns)
+    inside = ", inside" if first else ""
+    sets = ", ".join(f"({one}{inside})" for one in sums)
     return f"""
     WITH {product_flows(which, organised, nodes)}{earlier}, changes AS (
-        SELECT node_id, product_id, date_trunc('month', day)::date AS month, {changes}
+        SELECT node_id, product_id, date_trunc('month', day)::date AS month{_since(first, "day")},
+               {changes}
         FROM flows
-        {_product_moves(moved.at, nodes) if moved else ""}
+        {_product_moves(moved.at, nodes, first, columns) if moved else ""}
     )
     SELECT node_id, coalesce({"product_id" if EACH in sums else "NULL"}, {ALL_PRODUCTS})
-             AS product_id, month, {_sums(PRODUCT_COLUMNS)}
-    FROM changes GROUP BY GROUPING SETS ({sums})
+             AS product_id, month{inside}, {_sums(columns)}
+    FROM changes GROUP BY GROUPING SETS ({sets})
     """  # noqa: S608
 
 
-def product_flows(which: str, organised: str, nodes: str = "true") -> str:
+def _since(first: date | None, day: str) -> str:
+    return f", {day} >= '{first}' AS inside" if first else ""
+
+
+def product_flows(which: str, organised: str, nodes: str = "true", *, timed: bool = True) -> str:
     """SQL of two common table expressions: `m`, the transfers, and `flows`, them by node.
 
-    A row of `flows` says whether the transfer leaves stock inside the node, enters it, or both.
+    A row of `flows` says whether the transfer leaves stock inside the node, enters it, or both;
+    without `timed` it doesn't know the seconds left in the month.
     """
     source = _stands_at("x", "from", organised)
     target = _stands_at("y", "to", organised)
-    return f"""m AS MATERIALIZED ({_product_transfers(which)}), flows AS (
+    return f"""m AS MATERIALIZED ({_product_transfers(which, timed=timed)}), flows AS (
         SELECT x.ancestor_id AS node_id, m.*, true AS leaves, y.id IS NOT NULL AS enters
         FROM m JOIN node_ancestor x ON {source} AND {_of(nodes, "x")}
         LEFT JOIN node_ancestor y ON y.ancestor_id = x.ancestor_id AND {target}
@@ -205,15 +218,15 @@ def _of(condition: str, alias: str) -> str:
     return condition.replace("a.", f"{alias}.")
 
 
-def _product_transfers(which: str) -> str:
+def _product_transfers(which: str, *, timed: bool = True) -> str:
+    seconds = f", {seconds_to_month_end('t.occurred_at', 't.day')} AS seconds" if timed else ""
     return f"""
         SELECT t.id, t.day, t.occurred_at, t.amount, t.document_kind, t.document_id,
                s.unit AS product_id,
                s.organisation_id AS from_id, s.kind AS from_kind, f.kind = 'dealer' AS from_dealer,
                coalesce(fp.kind = 'dealer', false) AS from_sub,
                g.organisation_id AS to_id, g.kind AS to_kind, o.kind = 'dealer' AS to_dealer,
-               coalesce(op.kind = 'dealer', false) AS to_sub,
-               {seconds_to_month_end("t.occurred_at", "t.day")} AS seconds
+               coalesce(op.kind = 'dealer', false) AS to_sub{seconds}
         FROM ledger_transfer t
         JOIN ledger_account s ON s.id = t.source_id AND s.book = 'product'
         JOIN ledger_account g ON g.id = t.target_id
@@ -225,15 +238,15 @@ def _product_transfers(which: str) -> str:
     """  # noqa: S608
 
 
-def _product_moves(condition: str, nodes: str) -> str:
+def _product_moves(condition: str, nodes: str, first: date | None, columns: Sequence[str]) -> str:
     """What stood there at the instant an ancestor came or went, from transfers before it."""
     legs = (("to", "m.amount"), ("from", "-m.amount"))
     edges = (("a.valid_from", 1), ("a.valid_until", -1))
     return "".join(
         f"""
         UNION ALL
-        SELECT a.ancestor_id, m.product_id, date_trunc('month', {at})::date,
-               {_moved_columns(leg, delta, at, sign)}
+        SELECT a.ancestor_id, m.product_id, date_trunc('month', {at})::date{_since(first, at)},
+               {_moved_columns(f"m.{leg}", delta, at, sign, columns)}
         FROM earlier m JOIN node_ancestor a ON a.node_id = m.{leg}_id AND {at} > m.day
         WHERE m.{leg}_kind IN {_STOCK} AND {nodes} AND {condition.format(at=at)}
         """  # noqa: S608
@@ -242,26 +255,31 @@ def _product_moves(condition: str, nodes: str) -> str:
     )
 
 
-def _moved_columns(leg: str, delta: str, at: str, sign: int) -> str:
-    """PRODUCT_COLUMNS of what moved at `at`: `delta` units came (sign 1) or went (sign -1)."""
-    on_hand = f"m.{leg}_kind = 'on_hand'"
+def _moved_columns(leg: str, delta: str, at: str, sign: int, columns: Sequence[str]) -> str:
+    """`columns` of what moved at `at`: `delta` units came (sign 1) or went (sign -1)."""
+    on_hand = f"{leg}_kind = 'on_hand'"
     stocks = {
         "on_hand": on_hand,
-        "other": f"m.{leg}_kind <> 'on_hand'",
-        "transit": f"m.{leg}_kind = 'in_transit'",
-        "dealer": f"{on_hand} AND m.{leg}_dealer",
-        "sub": f"{on_hand} AND m.{leg}_sub",
+        "other": f"{leg}_kind <> 'on_hand'",
+        "transit": f"{leg}_kind = 'in_transit'",
+        "dealer": f"{on_hand} AND {leg}_dealer",
+        "sub": f"{on_hand} AND {leg}_sub",
     }
     left = seconds_to_month_end(start_of(at), at)
     moved = {"moved_in" if sign > 0 else "moved_out": delta}
     for name, where in stocks.items():
         change = f"{sign} * ({delta}) * ({where})::int"
         moved |= {f"{name}_change": change, f"{name}_area": f"{change} * {left}"}
-    return ", ".join(moved.get(name, "0") for name in PRODUCT_COLUMNS)
+    return ", ".join(moved.get(name, "0") for name in columns)
 
 
 def funds_changes(
-    which: str, organised: str, nodes: str = "true", moves: Moves | None = None
+    which: str,
+    organised: str,
+    nodes: str = "true",
+    moves: Moves | None = None,
+    *,
+    first: date | None = None,
 ) -> str:
     """SQL for (node_id, creditor, unit, month, *FUNDS_COLUMNS); arguments as above.
 
@@ -269,10 +287,11 @@ def funds_changes(
     """
     moved = moves if organised == "then" else None
     earlier = f", earlier AS MATERIALIZED ({_funds_transfers(moved.earlier)})" if moved else ""
+    inside = ", inside" if first else ""
     return f"""
     WITH m AS MATERIALIZED ({_funds_transfers(which)}){earlier}, changes AS (
         SELECT a.ancestor_id AS node_id, m.creditor, m.unit,
-               date_trunc('month', m.day)::date AS month,
+               date_trunc('month', m.day)::date AS month{_since(first, "m.day")},
                amount * (other = 'revenue' AND document_kind <> 'opening')::int AS net,
                amount * (other = 'tax')::int AS tax,
                amount * (other = 'freight')::int AS freight,
@@ -284,10 +303,10 @@ def funds_changes(
                0 AS moved_in, 0 AS moved_out, amount AS owed_change
         FROM m JOIN node_ancestor a
           ON a.node_id = m.payer_id AND {nodes} AND {AT[organised]}
-        {_funds_moves(moved.at, nodes) if moved else ""}
+        {_funds_moves(moved.at, nodes, first) if moved else ""}
     )
-    SELECT node_id, creditor, unit, month, {_sums(FUNDS_COLUMNS)} FROM changes
-    GROUP BY node_id, creditor, unit, month
+    SELECT node_id, creditor, unit, month{inside}, {_sums(FUNDS_COLUMNS)} FROM changes
+    GROUP BY node_id, creditor, unit, month{inside}
     """  # noqa: S608
 
 
@@ -310,12 +329,13 @@ def _funds_transfers(which: str) -> str:
     """  # noqa: S608
 
 
-def _funds_moves(condition: str, nodes: str) -> str:
+def _funds_moves(condition: str, nodes: str, first: date | None) -> str:
     edges = (("a.valid_from", "amount", "0", "amount"), ("a.valid_until", "0", "amount", "-amount"))
     return "".join(
         f"""
         UNION ALL
-        SELECT a.ancestor_id, m.creditor, m.unit, date_trunc('month', {at})::date,
+        SELECT a.ancestor_id, m.creditor, m.unit,
+               date_trunc('month', {at})::date{_since(first, at)},
                0, 0, 0, 0, 0, 0, 0, 0, {came}, {went}, {change}
         FROM earlier m JOIN node_ancestor a ON a.node_id = m.payer_id AND {at} > m.day
         WHERE {nodes} AND {condition.format(at=at)}
@@ -329,5 +349,5 @@ def bound(statement: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if f":{name}" in statement}
 
 
-def _sums(columns: tuple[str, ...]) -> str:
+def _sums(columns: Sequence[str]) -> str:
     return ", ".join(f"sum({column}) AS {column}" for column in columns)

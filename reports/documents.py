@@ -57,6 +57,17 @@ class DocumentRow:
         return f"/invoices/{quote(self.number)}" if self.number else ""
 
 
+_DELIVERED: Final = (
+    "s.organisation_id <> g.organisation_id AND (s.kind, g.kind)"
+    " IN (('in_transit', 'on_hand'), ('on_hand', 'in_transit'))"
+)
+_ENDS: Final = {
+    "supplied": "(s.kind = 'supply' OR g.kind = 'supply')",
+    "sell_in": _DELIVERED,
+    "sell_down": _DELIVERED,
+    "sell_out": "(s.kind = 'market' OR g.kind = 'market')",
+}
+"""Between which accounts a figure's transfers run: the others need not be looked at."""
 _GOODS = """
     WITH {flows}, found AS (
         SELECT f.id, f.day, f.document_kind, f.document_id, f.from_id, f.to_id, f.product_id,
@@ -133,9 +144,10 @@ async def list_documents(
 def _statement(question: Question, figure: str) -> str:
     period = question.period
     if figure in PRODUCT_FIGURES:
-        days = f"t.day >= '{period.first}' AND t.day < '{period.until}'"
+        which = f"t.day >= '{period.first}' AND t.day < '{period.until}'"
+        which += f" AND {_ENDS[figure]}" if figure in _ENDS else ""
         return _GOODS.format(
-            flows=product_flows(days, question.organised, "a.ancestor_id = :node"),
+            flows=product_flows(which, question.organised, "a.ancestor_id = :node", timed=False),
             measure=PRODUCT_MEASURES[figure],
             chosen=repo.chosen(question),
         )

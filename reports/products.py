@@ -1,7 +1,6 @@
 """From sums of months to what went through a node, and its stock at each month's end."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
@@ -79,14 +78,13 @@ def _points(
     on_hand: int, dealer: int, months: Mapping[Any, Row], window: Window
 ) -> tuple[MonthPoint, ...]:
     points = []
-    for point in no_months(window):
-        row = months.get(point.month)
-        if row is not None:
-            on_hand += int(row["on_hand_change"])
-            dealer += int(row["dealer_change"])
-            point = replace(  # noqa: PLW2901 - the empty point is what the row fills
-                point,
-                **{name: row[name] for name in MONTHLY},
-            )
-        points.append(replace(point, on_hand=on_hand, dealer=dealer))
+    for month in window.months():
+        row = months.get(month)
+        if row is None:
+            points.append(MonthPoint(month, on_hand=on_hand, dealer=dealer))
+            continue
+        on_hand += int(row["on_hand_change"])
+        dealer += int(row["dealer_change"])
+        flows = {name: row[name] for name in MONTHLY}
+        points.append(MonthPoint(month, on_hand=on_hand, dealer=dealer, **flows))
     return tuple(points)

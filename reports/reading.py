@@ -5,7 +5,7 @@ before `a` adds change x (cut - a); one inside adds its area + change x (cut - e
 that is the area of DESIGN section 2, whatever the months' lengths.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -160,57 +160,67 @@ def _split(part: Part, cuts: set[date]) -> Iterator[Part]:
     yield Part(begins, part.ends, part.whole)
 
 
-def product_rows(window: Window, organised: Organised, products: str = "") -> str:
-    """SQL: (node_id, product_id, month, *PRODUCT_COLUMNS, inside) for :nodes.
+def product_rows(
+    window: Window,
+    organised: Organised,
+    products: str = "",
+    columns: Sequence[str] = PRODUCT_COLUMNS,
+) -> str:
+    """SQL: (node_id, product_id, month, *columns, inside) for :nodes.
 
     `products` is a condition on `product_id`; without one the sum of all is read.
     """
-    by_product = bool(products)
-    products = products or f"product_id = {ALL_PRODUCTS}"
     return _rows(
         window,
         organised,
-        "product_month",
-        ("node_id", "product_id", "month", *PRODUCT_COLUMNS),
-        partial(product_changes, sums=EACH if by_product else ALL),
-        which=products,
+        Source(
+            "product_month",
+            ("node_id", "product_id", "month", *columns),
+            partial(product_changes, sums=(EACH if products else ALL,), columns=columns),
+            products or f"product_id = {ALL_PRODUCTS}",
+        ),
     )
 
 
 def funds_rows(window: Window, organised: Organised) -> str:
     """SQL: (node_id, creditor, unit, month, *FUNDS_COLUMNS, inside) for :nodes."""
-    return _rows(
-        window,
-        organised,
-        "funds_month",
-        ("node_id", "creditor", "unit", "month", *FUNDS_COLUMNS),
-        funds_changes,
-    )
+    columns = ("node_id", "creditor", "unit", "month", *FUNDS_COLUMNS)
+    return _rows(window, organised, Source("funds_month", columns, funds_changes))
 
 
-def _rows(
-    window: Window,
-    organised: Organised,
-    table: str,
-    columns: Iterable[str],
-    changes: Callable[[str, str, str, Moves | None], str],
-    *,
-    which: str = "true",
-) -> str:
-    names = ", ".join(columns)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where rows come from: the table of whole months, the text for days, a condition on both."""
+
+    table: str
+    columns: Sequence[str]
+    changes: Callable[..., str]
+    which: str = "true"
+
+
+def _rows(window: Window, organised: Organised, source: Source) -> str:
+    names = ", ".join(source.columns)
     first = window.period.first
     cached = (
-        f"SELECT {names}, month >= '{first}' AS inside FROM {table}"  # noqa: S608
+        f"SELECT {names}, month >= '{first}' AS inside FROM {source.table}"  # noqa: S608
         f" WHERE organised = '{organised}' AND node_id = ANY(:nodes)"
-        f" AND {which} AND {window.cached()}"
+        f" AND {source.which} AND {window.cached()}"
     )
-    parts = [cached]
-    for begin, end in window.ragged():
-        days = f"t.day >= '{begin}' AND t.day < '{end}'"
-        moves = Moves("true", f"{{at}} >= '{begin}' AND {{at}} < '{end}'")
-        moved = any(begin <= day < end for day in window.move_days)
-        live = changes(days, organised, "a.ancestor_id = ANY(:nodes)", moves if moved else None)
-        parts.append(
-            f"SELECT {names}, {begin >= first} AS inside FROM ({live}) live WHERE {which}"  # noqa: S608
-        )
-    return " UNION ALL ".join(parts)
+    ranges = window.ragged()
+    if not ranges:
+        return cached
+    moved = any(begin <= day < end for begin, end in ranges for day in window.move_days)
+    live = source.changes(
+        _within(ranges, "t.day"),
+        organised,
+        "a.ancestor_id = ANY(:nodes)",
+        Moves("true", _within(ranges, "{at}")) if moved else None,
+        first=first,
+    )
+    return f"{cached} UNION ALL SELECT {names}, inside FROM ({live}) live WHERE {source.which}"  # noqa: S608
+
+
+def _within(ranges: Iterable[tuple[date, date]], day: str) -> str:
+    """SQL: the day lies in one of the ranges."""
+    parts = (f"({day} >= '{begin}' AND {day} < '{end}')" for begin, end in ranges)
+    return f"({' OR '.join(parts)})"

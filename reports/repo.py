@@ -108,6 +108,7 @@ STOCKS: Final = ("on_hand", "other", "transit", "dealer", "sub")
 TIMED: Final = ("on_hand", "transit", "dealer", "sub")
 """Stocks whose areas are kept."""
 _CHOSEN_ONES: Final = "product_id IN (SELECT id FROM chosen)"
+_WEIGHED: Final = ("given_out", "sell_in", "sell_out", "on_hand_change", "on_hand_area")
 COSTS: Final = ("out_cost", "sell_in_cost", "sell_out_cost", "area_cost")
 
 
@@ -164,7 +165,7 @@ async def costs(
                    coalesce(sum(r.on_hand_area + r.on_hand_change::numeric * m.seconds)
                             FILTER (WHERE inside), 0)
                      + coalesce(sum(on_hand_change) FILTER (WHERE NOT inside), 0) * :passed AS area
-            FROM ({product_rows(window, question.organised, products)}) r
+            FROM ({product_rows(window, question.organised, products, _WEIGHED)}) r
             LEFT JOIN unnest(CAST(:months AS date[]), CAST(:seconds AS bigint[]))
               AS m(month, seconds) ON m.month = r.month
             GROUP BY node_id, product_id)
