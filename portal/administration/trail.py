@@ -21,6 +21,8 @@ from portal.administration import repo
 from portal.administration.words import event_words
 
 ORGANISATION = "organisation"
+_MOVED = ("from", "to")
+"""The parents of a node that moved, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,13 @@ async def list_trail(
     """Events, newest first; the trail is headquarters' to read."""
     chosen = await _chosen(tx, scope, filters)
     rows = await repo.audit_rows(tx, chosen, page.size, page.offset)
-    people = await load_user_names(tx, [row.user_id for row in rows])
+    told = [row.facts for row in rows]
+    people = await load_user_names(
+        tx, {row.user_id for row in rows} | {facts["user"] for facts in told if "user" in facts}
+    )
     named = {row.organisation_id for row in rows}
     named |= {row.subject_id for row in rows if row.subject_kind == ORGANISATION}
+    named |= {facts[side] for facts in told for side in _MOVED if _is_move(facts)}
     parties = await load_parties(tx, named)
     shown = [_row(row, people, parties) for row in rows]
     return Page(shown, await repo.audit_total(tx, chosen), page)
@@ -98,8 +104,24 @@ def _row(row: Any, people: Mapping[int, str], parties: Mapping[int, Party]) -> T
         organisation=by.name if by else "",
         subject=about.name if about else f"{row.subject_kind} {row.subject_id}",
         subject_code=about.code if about else "",
-        facts=tuple(facts_of(row.facts)),
+        facts=tuple(facts_of(_in_words(row.facts, people, parties))),
     )
+
+
+def _is_move(facts: Mapping[str, Any]) -> bool:
+    return all(isinstance(facts.get(side), int) for side in _MOVED)
+
+
+def _in_words(
+    facts: Mapping[str, Any], people: Mapping[int, str], parties: Mapping[int, Party]
+) -> dict[str, Any]:
+    """People and organisations by name where an event names them by id."""
+    told = dict(facts)
+    if "user" in told:
+        told["user"] = people.get(told["user"], told["user"])
+    if _is_move(facts):
+        told |= {side: parties[facts[side]].name for side in _MOVED if facts[side] in parties}
+    return told
 
 
 def facts_of(facts: Mapping[str, Any]) -> Iterator[Fact]:
