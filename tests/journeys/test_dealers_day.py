@@ -108,7 +108,7 @@ async def ship_a_part(branch: Visit, order: str) -> tuple[str, str]:
     """Ship 40 of the 60; numbers of the shipment and of its invoice."""
     page = branch.page
     await menu(branch, "Shipping")
-    await row(branch, order).get_by_role("link", name="Ship", exact=True).click()
+    await row(branch, order).get_by_role("link", name=order, exact=True).click()
     await page.get_by_label("Leaves now").fill("40")
     await page.get_by_label("Carrier").fill("Slow Boat")
     await page.get_by_label("Tracking number").fill("SB-1")
