@@ -16,6 +16,7 @@ PARTS = CHECKOUT / "docs" / "pictures" / "parts"
 DESK = 1200
 HIGHEST = 460
 """Pixels of a part that are shown."""
+AROUND = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Part:
     selector: str
     keys: tuple[str, ...] = ()
     click: str = ""
+    shows: str = ""
     width: int = DESK
     dark: bool = False
 
@@ -45,8 +47,15 @@ WANTED: Mapping[str, Part] = {
         "dealer_buyer", "/catalogue", "details.receipt", click="details.receipt summary"
     ),
     "credit": Part("dealer_buyer", "/account", "main .page-body .card:has(h2)"),
-    "tabs": Part("dealer_buyer", "/deliveries", ".tab-links"),
-    "palette": Part("branch_manager", "/orders", "#palette", keys=("Control+k", "b", "i", "k")),
+    "tabs": Part("branch_manager", "/today", "main .nav-tabs"),
+    "desk": Part("branch_manager", "/today", "#results"),
+    "palette": Part(
+        "branch_manager",
+        "/orders",
+        "#palette",
+        keys=("Control+k", *"road"),
+        shows="#palette a.found",
+    ),
     "keys": Part("branch_manager", "/orders", "#keys", keys=("?",), dark=True),
 }
 
@@ -71,17 +80,18 @@ async def _take(visitor: Visit, name: str, part: Part) -> bool:
         await page.keyboard.press(key)
     if part.click:
         await page.locator(part.click).first.click()
-    if part.keys:
-        await page.wait_for_load_state("networkidle")
+    if part.shows:
+        await page.locator(part.shows).first.wait_for()
     wanted = page.locator(part.selector).first
     box = await wanted.bounding_box() if await wanted.count() else None
     if box is None:
         return False
+    left, top = max(0, box["x"] - AROUND), max(0, box["y"] - AROUND)
     cut = {
-        "x": box["x"],
-        "y": box["y"],
-        "width": min(box["width"], part.width - box["x"]),
-        "height": min(box["height"], HIGHEST),
+        "x": left,
+        "y": top,
+        "width": min(box["width"] + 2 * AROUND, part.width - left),
+        "height": min(box["height"] + 2 * AROUND, HIGHEST),
     }
     await page.screenshot(path=PARTS / f"{name}.png", clip=cut)  # type: ignore[arg-type]
     return True
