@@ -89,7 +89,7 @@ async def resolve_line(
     read_tx: NamedDependency[ReadTx],
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
-    at: FromQuery[int],
+    at: FromQuery[int] = 0,
     code: FromQuery[str] = "",
     quantity: FromQuery[str] = "",
     unit: FromQuery[str] = "",

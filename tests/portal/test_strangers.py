@@ -33,20 +33,28 @@ OWN = {
     ("POST", "/cart/add"),
     ("POST", "/cart/change"),
     ("POST", "/cart/drop"),
+    ("POST", "/cart/open"),
+    ("POST", "/quick-order"),
+    ("POST", "/restocking"),
     ("POST", "/filters"),
     ("POST", "/filters/{filter_id:int}/delete"),
     ("POST", "/notifications/choices"),
     ("POST", "/notifications/read"),
     ("POST", "/stock/count"),
     ("POST", "/stock/sell-out"),
+    ("POST", "/stock/sell-out/bring"),
     ("POST", "/stock/supply"),
     ("PUT", "/api/v1/products/{sku:str}/own-code"),
     ("POST", "/sign-out"),
     ("POST", "/organisations"),
 }
 """Changes that concern only the asker: they name no other organisation."""
-EMPTY = {"/imports/{run_id:int}", "/imports/{run_id:int}/problems.csv"}
-"""Places where nobody finds anything in this trade: no import has run."""
+EMPTY = {
+    "/imports/{run_id:int}",
+    "/imports/{run_id:int}/problems.csv",
+    "/prices/policies/{policy_id:int}",
+}
+"""Places where nobody finds anything in this trade: no import has run, no policy stands."""
 STREAMS = {"/live"}
 """Answers without an end; `tests/portal/live` proves what is heard there."""
 QUESTIONS = {"/reports/documents": "?figure=net"}
@@ -110,8 +118,15 @@ def address(door: Door, trade: Trade) -> str:
         "{token_id}": trade.token,
         "{address_id}": trade.address,
         "{cart_id}": trade.cart,
+        "{notice_id}": trade.notice,
+        "{user_id}": trade.user,
+        "{organisation_id}": trade.channel.alpha,
         "{move_id}": trade.move,
         "{list_id}": trade.price_list,
+        "{assignment_id}": 1,
+        "{job_id}": 1,
+        "{entry_id}": 1,
+        "{policy_id}": 1,
         "{code}": trade.channel.code("alpha"),
         "{payer}": trade.channel.code("alpha"),
         "{sku}": "BIKE",
@@ -304,7 +319,7 @@ async def test_each_door_is_closed_to_roles_without_its_permission(
     app: Litestar, channel: Channel, client_for: ClientFor, trade: Trade
 ) -> None:
     roles = {
-        "dealer_buyer": await client_for(channel.alpha),
+        "dealer_buyer": await client_for(channel.beta),
         "branch_manager": await client_for(channel.east),
         "headquarters": await client_for(channel.hq),
     }

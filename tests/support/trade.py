@@ -44,6 +44,8 @@ class Trade:
     token: int
     address: int
     cart: int
+    notice: int
+    user: int
     move: int
     price_list: int
     order_id: int
@@ -97,6 +99,8 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
     await ask(east, "/stock/counts", {"rows": [{"sku": "BELL", "counted": 1_004}]})
     await ask(alpha, "/tokens", {"name": "SECRET program"})
     await ask(alpha, "/cart", {"lines": [{"sku": "BELL", "quantity": "4"}], "name": "SECRET cart"})
+    told = {"nonce": "n", "amount": "1", "paid_on": "2026-03-02", "reference": "SECRET notice"}
+    assert (await alpha.post("/account/pay", data=told)).is_redirect
     address = {"street": "SECRET street", "city": "SECRET city", "country": "CN"}
     code = channel.code("alpha")
     await ask(hq, f"/organisations/{code}/addresses", address)
@@ -165,6 +169,9 @@ _IDS = text(
            (SELECT id FROM sell_out) AS sale, (SELECT max(id) FROM supply) AS supply,
            (SELECT id FROM api_token WHERE name = 'SECRET program') AS token,
            (SELECT id FROM address) AS address, (SELECT id FROM cart) AS cart,
+           (SELECT id FROM payment_notice) AS notice,
+           (SELECT min(m.user_id) FROM membership m JOIN sales_order o
+               ON o.buyer_id = m.organisation_id AND o.number = :shipped) AS user,
            (SELECT id FROM organisation_move) AS move, (SELECT id FROM price_list) AS price_list,
            (SELECT id FROM shipment_line) AS shipment_line,
            (SELECT id FROM sales_order WHERE number = :shipped) AS order_id
