@@ -130,7 +130,7 @@ class EmbeddedPostgres:
             if answer == _READY:
                 return
             if answer == _NOBODY and self._server_process() is None:
-                (self.data / "postmaster.pid").unlink(missing_ok=True)
+                self._clear_locks()
                 self._write_settings()
                 # It may fail while the backends of a killed server are still going.
                 log = self.home / "server.log"
@@ -140,6 +140,11 @@ class EmbeddedPostgres:
             else:
                 sleep(_PAUSE_SECONDS)
         raise DatabaseNotStarted(home=self.home, reason=self._last_words("server.log"))
+
+    def _clear_locks(self) -> None:
+        """A server that was killed leaves locks; its number may be another program's by now."""
+        for left in (self.data / "postmaster.pid", *self.home.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
 
     def _write_settings(self) -> None:
         settings = dict(self._settings)

@@ -167,6 +167,16 @@ def test_four_starters_at_once_share_one_server(folder: Path) -> None:
         server.stop()
 
 
+def test_start_passes_over_a_lock_whose_number_is_another_programs(
+    server: EmbeddedPostgres,
+) -> None:
+    server.start()
+    server.stop("immediate")
+    number = os.getppid()
+    (server.home / f".s.PGSQL.{server.port}.lock").write_text(f"{number}\n{server.data}\n")
+    assert ask(server.start(), "SELECT 1") == 1
+
+
 def test_start_after_a_killed_initdb_begins_anew(folder: Path) -> None:
     server = EmbeddedPostgres(folder / "killed", settings=SMALL)
     unfinished = server.home / "data.new"
