@@ -124,7 +124,7 @@ async def book_entry(tx: Tx, actor: Actor, scope: Scope, wanted: ToBook) -> Reco
         Invalid: nobody of that code buys here.
         NotTheirInvoice, and what `record_payment` raises.
     """
-    entry = await _open_entry(tx, scope, wanted.entry_id)
+    entry = await take_entry(tx, scope, wanted.entry_id)
     payer_id = await _payer(tx, scope, entry.seller_id, wanted.payer_code)
     payment = await record_payment(
         tx,
@@ -181,12 +181,17 @@ async def leave_out(tx: Tx, actor: Actor, scope: Scope, entry_id: int, reason: s
     if not reason.strip():
         message = _l("Say why: whoever looks next reads it.")
         raise Invalid([FieldProblem("/reason", "required", message)])
-    entry = await _open_entry(tx, scope, entry_id)
+    entry = await take_entry(tx, scope, entry_id)
     await repo.settle(tx, entry.id, "ignored", reason=reason.strip())
     await record(tx, actor, "credit:bank_entry:left_out", ENTRY, entry.id, reason=reason.strip())
 
 
-async def _open_entry(tx: Tx, scope: Scope, entry_id: int) -> LockedEntry:
+async def take_entry(tx: Tx, scope: Scope, entry_id: int) -> LockedEntry:
+    """One of the reader's own entries that waits, locked.
+
+    Raises:
+        NotFound, BankEntrySettled.
+    """
     entry = await repo.lock(tx, scope, entry_id)
     if entry is None:
         raise NotFound(kind=gettext("bank entry"))

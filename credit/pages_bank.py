@@ -15,7 +15,8 @@ from credit.rules.matching import Confidence
 from dealers import OrganisationFilters, Scope, list_organisations
 from kernel.actor import Actor
 from kernel.db import Database, ReadTx, Tx
-from kernel.i18n import gettext, ngettext
+from kernel.errors import FieldProblem, Invalid
+from kernel.i18n import _l, gettext, ngettext
 from kernel.paging import LARGEST_SIZE, PageRequest
 from kernel.tables import read_table, read_text
 from kernel.web import Form, page as rendered, requires, to
@@ -107,6 +108,8 @@ async def book_many_page(
     """Book the chosen entries as they were suggested; what is refused is told, one by one."""
     typed = (await Form.read(request, BookManyForm)).parse()
     wanted = [one for one in map(_wanted, typed.chosen[:MOST]) if one is not None]
+    if not wanted:
+        raise Invalid([FieldProblem("/chosen", "nothing_chosen", _l("Choose entries first."))])
     database: Database = request.app.state.database
     results = await bank.book_entries(database, actor, reach, wanted)
     refused = [one for one in results if one.refusal is not None]
@@ -137,7 +140,9 @@ async def book_entry_page(
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
 ) -> Redirect:
-    typed = (await Form.read(request, BookForm)).parse()
+    form = await Form.read(request, BookForm)
+    await bank.take_entry(tx, reach, entry_id)
+    typed = form.parse()
     owed = await list_owed(tx, reach)
     ids = bank.invoices_named(typed.invoices, owed)
     done = await bank.book_entry(tx, actor, reach, ToBook(entry_id, typed.payer.strip(), ids))
@@ -153,7 +158,9 @@ async def leave_out_page(
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
 ) -> Redirect:
-    typed = (await Form.read(request, LeaveOutForm)).parse()
+    form = await Form.read(request, LeaveOutForm)
+    await bank.take_entry(tx, reach, entry_id)
+    typed = form.parse()
     await bank.leave_out(tx, actor, reach, entry_id, typed.reason)
     return to("/payments/bank", flash=gettext("The entry is left out."))
 

@@ -11,7 +11,8 @@ from catalogue import load_scan_codes
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import Database, ReadTx, Tx
-from kernel.i18n import gettext
+from kernel.errors import FieldProblem, Invalid
+from kernel.i18n import _l, gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to
 from orders.amounts import minor_of
@@ -55,12 +56,15 @@ async def ship_many_page(
     form = await Form.read(request, ShipManyForm)
     with form.on("orders/shipped.html", results=[]):
         typed = form.parse()
-    chosen = (key.rpartition(":") for key in typed.chosen)
-    commands = [
-        ShipOrder(number, carrier=typed.carrier.strip(), version=int(version))
-        for number, _, version in chosen
-        if version.isdecimal()
-    ]
+        chosen = (key.rpartition(":") for key in typed.chosen)
+        commands = [
+            ShipOrder(number, carrier=typed.carrier.strip(), version=int(version))
+            for number, _, version in chosen
+            if version.isdecimal()
+        ]
+        if not commands:
+            message = _l("Choose orders on the shipping desk first.")
+            raise Invalid([FieldProblem("/chosen", "nothing_chosen", message)])
     database: Database = request.app.state.database
     results = await ship_many(database, actor, reach, commands, key=form.nonce)
     return rendered("orders/shipped.html", results=results)
