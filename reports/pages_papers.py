@@ -12,7 +12,7 @@ from dealers import Scope, load_sender
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.i18n import gettext, present
-from kernel.pdf import Paper, Papers, printed_table, report_paper
+from kernel.pdf import Paper, Papers, printed_tables, report_paper
 from kernel.web import requires, to
 from reports.dependencies import question_of, report_for
 from reports.exports import Sheet, channel_sheet
@@ -36,8 +36,9 @@ async def printed_sheets(
         title=sheets[0].title,
         particulars=particulars,
         tables=[
-            printed_table(sheet.title if at else "", sheet.heads, sheet.rows)
+            part
             for at, sheet in enumerate(sheets)
+            for part in printed_tables(sheet.title if at else "", sheet.heads, sheet.rows)
         ],
         as_of=as_of,
     )

@@ -7,7 +7,7 @@ reader's scope, and hands them to `Papers.issue`.
 from kernel.pdf.barcode import code128
 from kernel.pdf.papers import Papers, sweep
 from kernel.pdf.renderer import DocumentFailedError, Renderer
-from kernel.pdf.tables import REPORT, PrintedTable, printed_table, report_paper
+from kernel.pdf.tables import REPORT, PrintedTable, printed_tables, report_paper
 from kernel.pdf.types import DocumentKind, Facts, Issued, Paper, Recipient, Sender
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "Renderer",
     "Sender",
     "code128",
-    "printed_table",
+    "printed_tables",
     "report_paper",
     "sweep",
 ]

@@ -12,7 +12,9 @@ from kernel.pdf.types import DocumentKind, Facts, Paper, Sender
 from kernel.web.filters import ABSENT, number
 
 Cell = str | int | Decimal | None
-DECIMALS = 1
+MOST_COLUMNS = 14
+"""So many fit on a page; a wider table goes on below, its first columns again."""
+REPEATED = 2
 
 
 class PrintedTable(msgspec.Struct, frozen=True):
@@ -35,11 +37,31 @@ class ReportFacts(Facts, frozen=True, kw_only=True):
 REPORT = DocumentKind("report", "pdf/report.html", ReportFacts, "reports.read", kept=False)
 
 
-def printed_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> PrintedTable:
-    """A table with its figures as the reader of the moment writes them."""
+def printed_tables(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]
+) -> list[PrintedTable]:
+    """A table with its figures as the reader of the moment writes them, in parts that fit."""
     numeric = [any(isinstance(row[at], int | Decimal) for row in rows) for at in range(len(heads))]
-    cells = tuple(tuple(_cell(cell) for cell in row) for row in rows)
-    return PrintedTable(title, tuple(heads), tuple(numeric), cells)
+    cells = [[_cell(cell) for cell in row] for row in rows]
+    return [
+        PrintedTable(
+            title if not part else "",
+            tuple(heads[at] for at in columns),
+            tuple(numeric[at] for at in columns),
+            tuple(tuple(row[at] for at in columns) for row in cells),
+        )
+        for part, columns in enumerate(_parts(len(heads)))
+    ]
+
+
+def _parts(columns: int) -> list[list[int]]:
+    """Which columns stand in each part."""
+    if columns <= MOST_COLUMNS:
+        return [list(range(columns))]
+    first, size = list(range(REPEATED)), MOST_COLUMNS - REPEATED
+    return [
+        first + list(range(at, min(at + size, columns))) for at in range(REPEATED, columns, size)
+    ]
 
 
 def _cell(value: Cell) -> str:
@@ -47,7 +69,8 @@ def _cell(value: Cell) -> str:
         return ABSENT
     if isinstance(value, str):
         return value
-    return number(value, DECIMALS if isinstance(value, Decimal) else 0)
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    return number(value, max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
 def report_paper(
