@@ -1,5 +1,6 @@
 """Products, categories, units and packs, costs."""
 
+from catalogue.authorisations import authorisations_of
 from catalogue.errors import (
     CostOverlaps,
     OwnCodeTaken,
@@ -74,6 +75,7 @@ __all__ = [
     "UnknownFilter",
     "UnknownUnit",
     "Viewer",
+    "authorisations_of",
     "authorise",
     "base_quantity",
     "check_quantity",

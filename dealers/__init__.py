@@ -85,6 +85,14 @@ from dealers.permissions import PERMISSIONS, role_permissions
 from dealers.registration import create_organisations
 from dealers.rules import ROLE_OF_KIND
 from dealers.scope import Scope
+from dealers.territories import (
+    TerritoryView,
+    create_territory,
+    list_territories,
+    remove_contact,
+    set_territories,
+    territory_codes,
+)
 from dealers.tree import apply_due_moves, move_organisation, preview_move, withdraw_move
 from dealers.types import (
     AddressView,
@@ -157,6 +165,7 @@ __all__ = [
     "Scope",
     "Step",
     "SupplierUnsuitable",
+    "TerritoryView",
     "TokenView",
     "TreeRow",
     "UnknownFilter",
@@ -167,6 +176,7 @@ __all__ = [
     "change_letterhead",
     "change_organisation",
     "create_organisations",
+    "create_territory",
     "create_token",
     "end_membership",
     "find_identity",
@@ -190,6 +200,7 @@ __all__ = [
     "list_organisations",
     "list_people",
     "list_segments",
+    "list_territories",
     "list_tokens",
     "load_members",
     "load_parties",
@@ -202,6 +213,7 @@ __all__ = [
     "own_addresses",
     "preview_move",
     "register_user",
+    "remove_contact",
     "resolve_codes",
     "retire_address",
     "revoke_token",
@@ -211,8 +223,10 @@ __all__ = [
     "set_password_hash",
     "set_status",
     "set_supplier",
+    "set_territories",
     "show_tree",
     "sole_territories",
+    "territory_codes",
     "withdraw_move",
     "write_note",
 ]

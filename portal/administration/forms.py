@@ -48,3 +48,33 @@ class BarForm(msgspec.Struct):
     """Whether a person may sign in."""
 
     active: bool = False
+
+
+class ContactForm(msgspec.Struct):
+    """A person to speak to."""
+
+    name: str
+    function: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+class TerritoriesForm(msgspec.Struct):
+    """Codes of the areas in which an organisation works, separated by commas."""
+
+    codes: str = ""
+
+
+class NewTerritoryForm(msgspec.Struct):
+    """A sales area to be made; `inside` is the code of the area around it."""
+
+    territory: str
+    territory_name: str = ""
+    inside: str = ""
+
+
+class AuthorisationForm(msgspec.Struct):
+    """What an organisation may buy, separated by commas; both empty: everything."""
+
+    skus: str = ""
+    categories: str = ""

@@ -13,7 +13,7 @@ from kernel.db import ReadTx, Tx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to
-from portal.administration import pages_people, pages_tree, repo
+from portal.administration import pages_particulars, pages_people, pages_tree, repo
 from portal.administration.forms import TrailForm
 from portal.administration.queue import STATES, retry_job, show_queue
 from portal.administration.trail import TrailFilters, list_trail
@@ -92,4 +92,5 @@ ROUTES = [
     retry_job_page,
     *pages_tree.ROUTES,
     *pages_people.ROUTES,
+    *pages_particulars.ROUTES,
 ]

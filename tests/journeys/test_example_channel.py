@@ -14,36 +14,47 @@ from kernel.db import Database
 from kernel.invariants import prove
 from kernel.money import Money
 from kernel.periods import Period
+from kernel.settings import CHECKOUT
 from portal import rooms
 from portal.imports.example import SOURCE
 from portal.imports.runs import import_folder
-from reports import Question, channel_report
+from reports import Question, channel_report, follow_ledger
 from tests.reports.conftest import catch_up_with_ledger
 from tests.support.database import TestServer
 
 EVER = Period(date(2010, 12, 1), date(2014, 1, 1))
 
 
-@pytest.fixture(scope="session")
+FILES = {
+    "order_lines",
+    "organisations",
+    "price_entries",
+    "price_policies",
+    "price_policy_products",
+    "products",
+}
+
+
+@pytest.fixture(scope="module")
 async def example(postgres: TestServer, template: str) -> AsyncIterator[Database]:
-    """The example's own files, imported once; tests only read it."""
-    async with postgres.clone(template) as url:
+    """The example's own files, imported once for as long as no code of the engine changes."""
+    engine = (CHECKOUT / room for room in (*rooms.ROOMS, "kernel"))
+    code = [path for room in engine if room.is_dir() for path in room.rglob("*.py")]
+    code += [*(CHECKOUT / "portal" / "imports").glob("*.py"), *SOURCE.iterdir()]
+    filled = await postgres.filled("example", template, code, _import)
+    async with postgres.clone(filled) as url:
         database = Database(url, zone=ZoneInfo("UTC"))
-        result = await import_folder(database, system_actor(0), SOURCE)
-        assert {file.name: file.state for file in result.files} == dict.fromkeys(
-            (
-                "order_lines",
-                "organisations",
-                "price_entries",
-                "price_policies",
-                "price_policy_products",
-                "products",
-            ),
-            "applied",
-        )
-        await catch_up_with_ledger(database, within_seconds=600)
         yield database
         await database.dispose()
+
+
+async def _import(url: str) -> None:
+    database = Database(url, zone=ZoneInfo("UTC"))
+    async with follow_ledger(database):
+        result = await import_folder(database, system_actor(0), SOURCE)
+    assert {file.name: file.state for file in result.files} == dict.fromkeys(FILES, "applied")
+    await catch_up_with_ledger(database, within_seconds=600)
+    await database.dispose()
 
 
 def _expected() -> dict[str, dict[str, str]]:

@@ -7,10 +7,11 @@ used by every run. It is built under another name and renamed when it is done.
 import hashlib
 import os
 import platform
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from itertools import count
+from pathlib import Path
 
 import psutil
 from sqlalchemy import make_url, text
@@ -21,6 +22,8 @@ from kernel.db.migrate import SCRIPTS, migrate
 
 _BUILDING = 7_305_002
 """Key of the advisory lock under which templates are built and leftovers dropped."""
+_FILLING = 7_305_003
+"""Key of the advisory lock under which templates are filled: it takes a minute."""
 _KEPT_TEMPLATES = 3
 _MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 _RUN = f"portal_run_{_MACHINE}_{os.getpid()}"
@@ -53,6 +56,34 @@ class TestServer:
                 await connection.execute(text(f"ALTER DATABASE {unfinished} RENAME TO {name}"))
             await connection.execute(text(f"SELECT pg_advisory_unlock({_BUILDING})"))
         return name
+
+    async def filled(
+        self,
+        name: str,
+        template: str,
+        sources: Iterable[Path],
+        fill: Callable[[str], Awaitable[None]],
+    ) -> str:
+        """Name of a template that `fill` has filled once, for every worker and run.
+
+        `sources`: the files that decide what it holds; when one of them changes it is built anew.
+        """
+        digest = hashlib.sha256(template.encode())
+        for source in sorted(sources):
+            digest.update(source.read_bytes())
+        filled = f"portal_filled_{name}_{digest.hexdigest()[:12]}"
+        async with self._maintenance() as connection:
+            await connection.execute(text(f"SELECT pg_advisory_lock({_FILLING})"))
+            there = await _databases(connection, f"portal_filled_{name}_%")
+            if filled not in there:
+                for old in there:
+                    await connection.execute(text(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)"))
+                unfinished = f"{_RUN}_{name}"
+                await connection.execute(text(f"CREATE DATABASE {unfinished} TEMPLATE {template}"))
+                await fill(self.url(unfinished))
+                await connection.execute(text(f"ALTER DATABASE {unfinished} RENAME TO {filled}"))
+            await connection.execute(text(f"SELECT pg_advisory_unlock({_FILLING})"))
+        return filled
 
     @asynccontextmanager
     async def clone(self, template: str) -> AsyncIterator[str]:

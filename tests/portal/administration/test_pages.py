@@ -200,3 +200,42 @@ async def test_a_failed_job_is_started_again_once(
     with count_queries(committed_database) as sent:
         await client.get("/administration/jobs")
     assert len(sent) <= 5, sent
+
+
+async def test_contacts_territories_and_what_may_be_bought_are_kept_for_one_organisation(
+    client_for: ClientFor, committed_database: Database
+) -> None:
+    async with committed_database.write() as tx:
+        channel = await make_channel(tx)
+        await make_product(tx, "BIKE")
+    client = await client_for(channel.hq)
+    address = "/administration/organisations/ALPHA"
+    added = await client.post(f"{address}/contacts", data={"name": "Sam", "phone": "+86 10 1"})
+    assert added.status_code == 303
+    remove = re.findall(r'action="([^"]+/contacts/\d+/remove)"', (await client.get(address)).text)[
+        0
+    ]
+    for status in (303, 404):
+        assert (await client.post(remove)).status_code == status
+
+    made = {"territory": "NORTH", "territory_name": "The north"}
+    assert (await client.post(f"{address}/new-territory", data=made)).status_code == 303
+    assert (await client.post(f"{address}/new-territory", data=made)).status_code == 422
+    inner = {"territory": "PORT", "inside": "NORTH"}
+    assert (await client.post(f"{address}/new-territory", data=inner)).status_code == 303
+    unknown = await client.post(f"{address}/territories", data={"codes": "PORT, SOUTH"})
+    assert unknown.status_code == 422
+    assert "There is no territory SOUTH" in unknown.text
+    for _ in range(2):
+        saved = await client.post(f"{address}/territories", data={"codes": "PORT"})
+        assert saved.status_code == 303
+
+    bought = await client.post(f"{address}/authorisations", data={"skus": "BIKE"})
+    assert bought.status_code == 303
+    assert ">BIKE</textarea>" in (await client.get(address)).text
+    trail = (await client.get("/administration/audit?organisation=ALPHA")).text
+    assert trail.count("Territories changed") == 1
+    assert (await client.get("/administration/organisations/NOBODY")).status_code == 404
+    with count_queries(committed_database) as sent:
+        await client.get(address)
+    assert len(sent) <= 14, sent
