@@ -25,7 +25,7 @@ Bring a channel in from files: `python -m portal import FOLDER`, or the page *Im
   as they are.
 - History is recorded, not judged: orders, shipments, invoices, payments and sales at their own dates, with the
   supply that the shipments needed. Supply and openings count from 00:00, receipts from 06:00, everything else
-  from 12:00 of the day in headquarters' time zone.
+  from 12:00 of the day in headquarters' time zone. Open orders come last: they hold the goods that are left then.
 - It can be interrupted: the next import first ends what was cut short. Serving goes on meanwhile.
 - `source` = `generated` marks records that were made up for an example.
 
