@@ -90,6 +90,7 @@ def _order_page(view: OrderView, actor: Actor, scope: Scope) -> dict[str, Any]:
         "may_approve": actor.may("orders.approve") and order.state is State.BLOCKED and sells,
         "may_ship": actor.may("orders.ship") and sells,
         "may_return": actor.may("orders.ship") and sells and received,
+        "may_ask_return": received and not sells,
         "may_receive": actor.may("orders.receive") and scope.organisation_id == order.buyer_id,
         "form": Form.filled(StepForm, version=order.version),
     }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from kernel.db import Database
 from tests.credit.desk import TODAY, Desk
 from tests.support.http import ClientFor
+from tests.support.queries import count_queries
 
 SLIP = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -61,3 +62,20 @@ async def test_a_declined_notice_says_why(
     assert (await seller.post(f"{path}/decline", data={"answer": "no such money"})).is_redirect
     assert "no such money" in (await payer.get("/payment-notices")).text
     assert (await seller.post(f"{path}/book")).status_code == 409
+
+
+async def test_the_list_takes_the_same_queries_however_long_it_is(
+    client_for: ClientFor, committed_database: Database, committed_desk: Desk
+) -> None:
+    async with committed_database.write() as tx:
+        await committed_desk.account(tx, 100_000, terms=30)
+    payer = await client_for(committed_desk.payer_id)
+    counts = []
+    for number in range(1, 4):
+        told = {"nonce": f"n{number}", "amount": "5", "paid_on": str(TODAY)}
+        await payer.post("/account/pay", data=told, files={"slip": ("slip.pdf", SLIP)})
+        await payer.get("/payment-notices")
+        with count_queries(committed_database) as queries:
+            assert (await payer.get("/payment-notices")).status_code == 200
+        counts.append(len(queries))
+    assert len(set(counts)) == 1

@@ -124,6 +124,7 @@ def address(door: Door, trade: Trade) -> str:
         "{move_id}": trade.move,
         "{list_id}": trade.price_list,
         "{assignment_id}": 1,
+        "{filter_id}": 1,
         "{job_id}": 1,
         "{entry_id}": 1,
         "{policy_id}": 1,
@@ -159,6 +160,7 @@ def body(door: Door, trade: Trade) -> dict[str, Any]:
             "paid_on": "2026-03-02",
         },
         "reverse": {"reason": "no"},
+        "decline": {"answer": "no"},
         "place": {"buyer": trade.channel.code("alpha")},
         "new": {"payer": trade.channel.code("alpha"), "amount": "5", "paid_on": "2026-03-02"},
     }
