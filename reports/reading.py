@@ -27,6 +27,7 @@ from reports.changes import (
     funds_changes,
     product_changes,
 )
+from reports.pieces import Kept, Piece, pieces_of
 from reports.types import Organised
 
 
@@ -104,26 +105,6 @@ class Window:
             month = end
         return [part for joined in _joined(months, cuts) for part in _split(joined, cuts)]
 
-    def cached(self) -> str:
-        """Condition for the months that the roll-up answers for, of before and of the period."""
-        first, until = self.period.first, self.period.until
-        whole_from = first if first == first_of_month(first) else next_month(first)
-        parts = [f"month < '{first_of_month(first)}'"]
-        if whole_from < first_of_month(until):
-            parts.append(f"(month >= '{whole_from}' AND month < '{first_of_month(until)}')")
-        return f"({' OR '.join(parts)})"
-
-    def ragged(self) -> list[tuple[date, date]]:
-        """Ranges of days that are no whole month: read from the journal."""
-        first, until = self.period.first, self.period.until
-        ranges = []
-        if first != first_of_month(first):
-            ranges.append((first_of_month(first), first))
-            ranges.append((first, min(next_month(first), until)))
-        if until != first_of_month(until) and first_of_month(until) >= first:
-            ranges.append((first_of_month(until), until))
-        return ranges
-
 
 @lru_cache(maxsize=32)
 def _months(period: Period, cut: datetime, zone: str) -> dict[date, int]:
@@ -175,7 +156,8 @@ def product_rows(
         organised,
         Source(
             "product_month",
-            ("node_id", "product_id", "month", *columns),
+            ("node_id", "product_id"),
+            columns,
             partial(product_changes, sums=(EACH if products else ALL,), columns=columns),
             products or f"product_id = {ALL_PRODUCTS}",
         ),
@@ -184,8 +166,8 @@ def product_rows(
 
 def funds_rows(window: Window, organised: Organised) -> str:
     """SQL: (node_id, creditor, unit, month, *FUNDS_COLUMNS, inside) for :nodes."""
-    columns = ("node_id", "creditor", "unit", "month", *FUNDS_COLUMNS)
-    return _rows(window, organised, Source("funds_month", columns, funds_changes))
+    keys = ("node_id", "creditor", "unit")
+    return _rows(window, organised, Source("funds_month", keys, FUNDS_COLUMNS, funds_changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,34 +175,59 @@ class Source:
     """Where rows come from: the table of whole months, the text for days, a condition on both."""
 
     table: str
+    keys: Sequence[str]
     columns: Sequence[str]
     changes: Callable[..., str]
     which: str = "true"
 
 
 def _rows(window: Window, organised: Organised, source: Source) -> str:
-    names = ", ".join(source.columns)
-    first = window.period.first
-    cached = (
-        f"SELECT {names}, month >= '{first}' AS inside FROM {source.table}"  # noqa: S608
+    pieces = pieces_of(window.period, window.today)
+    names = ", ".join((*source.keys, "month", *source.columns))
+    inside = [_month_in(one) for one in pieces.kept if one.inside]
+    taken = " OR ".join(map(_month_in, pieces.kept))
+    kept = (
+        f"SELECT {names}, {' OR '.join(inside) or 'false'} AS inside FROM {source.table}"  # noqa: S608
         f" WHERE organised = '{organised}' AND node_id = ANY(:nodes)"
-        f" AND {source.which} AND {window.cached()}"
+        f" AND {source.which} AND ({taken})"
     )
-    ranges = window.ragged()
-    if not ranges:
-        return cached
-    moved = any(begin <= day < end for begin, end in ranges for day in window.move_days)
+    if not pieces.days:
+        return kept
+    return f"{kept} UNION ALL {_days(window, organised, source, pieces.days)}"
+
+
+def _month_in(kept: Kept) -> str:
+    after = f"month >= '{kept.begins}' AND " if kept.begins else ""
+    return f"({after}month < '{kept.ends}')"
+
+
+def _days(window: Window, organised: Organised, source: Source, pieces: Sequence[Piece]) -> str:
+    """SQL: rows of single days, each as often as it is used, taken away where its sign says so."""
+    first = window.period.first
+    moved = any(piece.begins <= day < piece.ends for piece in pieces for day in window.move_days)
     live = source.changes(
-        _within(ranges, "t.day"),
+        _within(pieces, "t.day"),
         organised,
         "a.ancestor_id = ANY(:nodes)",
-        Moves("true", _within(ranges, "{at}")) if moved else None,
+        Moves("true", f"{_within(pieces, '{at}')} AND {{at}} <= :today") if moved else None,
         first=first,
     )
-    return f"{cached} UNION ALL SELECT {names}, inside FROM ({live}) live WHERE {source.which}"  # noqa: S608
+    uses = ", ".join(
+        f"(DATE '{first_of_month(piece.begins)}', {piece.begins >= first}, {sign}, {inside})"
+        for piece in pieces
+        for sign, inside in piece.uses
+    )
+    columns = ", ".join(f"p.sign * live.{name} AS {name}" for name in source.columns)
+    keys = ", ".join(f"live.{name}" for name in (*source.keys, "month"))
+    return f"""
+        SELECT {keys}, {columns}, p.inside FROM ({live}) live
+        JOIN (VALUES {uses}) AS p(of_month, since, sign, inside)
+          ON p.of_month = live.month AND p.since = live.inside
+        WHERE {source.which}
+    """  # noqa: S608
 
 
-def _within(ranges: Iterable[tuple[date, date]], day: str) -> str:
-    """SQL: the day lies in one of the ranges."""
-    parts = (f"({day} >= '{begin}' AND {day} < '{end}')" for begin, end in ranges)
+def _within(pieces: Iterable[Piece], day: str) -> str:
+    """SQL: the day lies in one of the pieces."""
+    parts = (f"({day} >= '{one.begins}' AND {day} < '{one.ends}')" for one in pieces)
     return f"({' OR '.join(parts)})"

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import text
@@ -9,7 +10,7 @@ from sqlalchemy import text
 from dealers import Scope, move_organisation, resolve_codes
 from inventory import SoldRow, record_sell_out
 from kernel.actor import system_actor
-from kernel.db import Database, run_in_tx
+from kernel.db import Database, Tx, run_in_tx
 from kernel.errors import NotFound
 from kernel.invariants import prove
 from kernel.paging import PageRequest
@@ -265,3 +266,32 @@ async def test_days_in_stock_by_littles_law(channel_of_files: Database) -> None:
     held = [(5, 24 * 24 + 6), (3, 24), (1, 17 * 24 + 12)]
     hours = sum(pieces * hours for pieces, hours in held)
     assert dealer.speeds.days_in_stock == Decimal(hours) / 24 / 4
+
+
+async def test_move_within_days_is_counted_once_however_the_period_is_cut(
+    channel_of_files: Database, follow: CatchUp
+) -> None:
+    """D1 with one piece and 7.76 owed goes from B1 to B2 on February 18."""
+    database = channel_of_files
+
+    async def move(tx: Tx) -> None:
+        ids = await resolve_codes(tx, ["D1", "B2", "HQ"])
+        actor = system_actor(ids["HQ"])
+        await move_organisation(tx, actor, ids["D1"], ids["B2"], date(2026, 2, 18))
+
+    await run_in_tx(database, move)
+    await follow()
+    cuts = [date(2026, 1, 3), date(2026, 2, 16), date(2026, 2, 20), date(2026, 2, 27)]
+    reports = [
+        _by_code(await _report(database, period=Period(first, until)))
+        for first, until in pairwise(cuts)
+    ]
+    for code, moved in (("HQ", 0), ("B1", -1), ("B2", 1)):
+        parts = [report[code].product for report in reports if code in report]
+        funds = [report[code].funds[0] for report in reports if report[code].funds]
+        assert sum(part.moved_in - part.moved_out for part in parts) == moved
+        assert sum(one.moved_in - one.moved_out for one in funds) == moved * 776
+        assert [part.closing for part in parts[:-1]] == [part.opening for part in parts[1:]]
+        for part in parts:
+            flows = part.taken_in - part.given_out + part.moved_in - part.moved_out
+            assert part.opening + flows == part.closing
