@@ -14,7 +14,7 @@ from fontTools import subset
 
 LATIN = [
     *range(0x20, 0x7F),
-    *range(0xA0, 0x180),
+    *range(0xA0, 0x100),
     *map(ord, "–—‘’“”…•←↑→↓↵≤≥−×€¥£′″‹›"),
 ]
 FIRST_IDEOGRAPHIC = 0x2E80
@@ -51,7 +51,7 @@ def _texts(catalogue: Path) -> Iterable[str]:
 def _cut(font: Path, codes: Iterable[int]) -> bytes:
     options = subset.Options()
     options.flavor = "woff2"
-    options.layout_features = ["tnum", "kern"]
+    options.layout_features = ["tnum"]
     options.hinting = False
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE"]
     opened = subset.load_font(font, options)

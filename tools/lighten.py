@@ -11,13 +11,25 @@ from tinycss2.ast import AtRule, Node, QualifiedRule
 
 LEFT_OUT = frozenset(
     """
-    accordion avatar carousel demo divide dropzone fc flag form-imagecheck form-colorinput
-    img-responsive jvm legend link litepicker markdown mention modal navbar noUi offcanvas
-    otp-input-wrapper pagination-sm payment plyr popover ribbon signal sortable stars steps strength
-    swatch switch-icon theme toast tom-select tooltip tracking ts vc
+    accordion avatar bg-gradient bg-pattern btn-animate calendar card-gradient card-img card-
+    stamp carousel demo divide dropdown dropend dropstart dropup dropzone fc flag focus-ring
+    form-colorinput form-floating form-help form-imagecheck form-range form-selectgroup hover-
+    shadow hr-text img-responsive jvm layout-boxed legend link litepicker markdown mention
+    modal nav-segmented navbar noUi offcanvas otp otp-input-wrapper otp-slot page-cover
+    pagination-sm payment plyr popover ribbon row-cols signal sortable stars status-indicator
+    step-item steps strength swatch switch-icon table-mobile text-bg theme toast tom-select
+    tooltip tracking ts vc
     """.split()  # noqa: SIM905 - a list of words
 )
 """Families: `modal` is .modal, .modal-body and so on."""
+COLOURS = frozenset(
+    """
+    cyan indigo lime pink purple yellow
+    bitbucket dribbble facebook flickr github google instagram linkedin pinterest rss tabler twitter
+    vimeo vk youtube
+    """.split()  # noqa: SIM905 - a list of words
+)
+"""That are no state here, and those of other houses: .bg-lime-lt, .btn-facebook."""
 _CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
 _NESTED = {"media", "supports", "layer", "container"}
 
@@ -29,6 +41,8 @@ def lighten(css: str) -> str:
 
 def is_left_out(name: str) -> bool:
     """Whether a class belongs to a family that is left out."""
+    if not COLOURS.isdisjoint(name.split("-")):
+        return True
     return any(name == family or name.startswith(family + "-") for family in LEFT_OUT)
 
 
@@ -49,7 +63,11 @@ def _kept(rules: list[Node]) -> list[str]:
 
 def _lighter(rule: QualifiedRule) -> list[str]:
     selectors = _split(tinycss2.serialize(rule.prelude))
-    wanted = [one for one in selectors if not any(map(is_left_out, _CLASS.findall(one)))]
+    wanted = [
+        one
+        for one in selectors
+        if "[data-vc" not in one and not any(map(is_left_out, _CLASS.findall(one)))
+    ]
     return [f"{','.join(wanted)}{{{tinycss2.serialize(rule.content)}}}"] if wanted else []
 
 

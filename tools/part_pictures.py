@@ -54,7 +54,7 @@ WANTED: Mapping[str, Part] = {
         "/orders",
         "#palette",
         keys=("Control+k", *"road"),
-        shows="#palette a.found",
+        shows="#palette a.found[href^='/catalogue/']",
     ),
     "keys": Part("branch_manager", "/orders", "#keys", keys=("?",), dark=True),
 }
