@@ -117,6 +117,7 @@ def address(door: Door, trade: Trade) -> str:
         "{supply_id}": trade.supply,
         "{token_id}": trade.token,
         "{address_id}": trade.address,
+        "{contact_id}": 1,
         "{cart_id}": trade.cart,
         "{notice_id}": trade.notice,
         "{user_id}": trade.user,
