@@ -1,5 +1,6 @@
 """News that no event brings: what is due, what is late, what will change."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from credit import overdue_invoices
@@ -10,16 +11,13 @@ from portal.notifications.telling import Telling, tell
 from pricing import upcoming_prices
 
 AGAIN_DAYS = 7
-"""An overdue invoice is reminded of once in so many days."""
+"""What is overdue is reminded of once in so many days."""
 
 
 async def remind(tx: Tx) -> int:
     """Tell of everything that is due today; how many were told. A second time tells nobody."""
     today = await tx.today()
-    tellings = [
-        _of("overdue", f"{invoice.id}:{_weeks_late(invoice, today)}", invoice)
-        for invoice in await overdue_invoices(tx, today)
-    ]
+    tellings = _overdue(await overdue_invoices(tx, today), today)
     tellings += [
         _of("delivery_to_confirm", str(delivery.id), delivery)
         for delivery in await deliveries_to_confirm(tx, today)
@@ -37,10 +35,35 @@ async def remind(tx: Tx) -> int:
     return await tell(tx, tellings)
 
 
+def _overdue(invoices: Sequence[Subject], today: date) -> list[Telling]:
+    """One reminder for each payer and creditor, however many invoices: the oldest, with the sum.
+
+    Again when another falls overdue, and once a week.
+    """
+    debts: dict[tuple[int, int, str], list[Subject]] = {}
+    for invoice in invoices:
+        key = (invoice.seller_id, invoice.party_id, invoice.facts["open"]["currency"])
+        debts.setdefault(key, []).append(invoice)
+    found = []
+    for (seller_id, party_id, currency), owed in debts.items():
+        owed.sort(key=_due_on)
+        late = (today - _due_on(owed[-1])).days
+        occasion = f"{seller_id}:{currency}:{_due_on(owed[-1])}:{late // AGAIN_DAYS}"
+        minor = sum(one.facts["open"]["minor"] for one in owed)
+        facts = {
+            "number": owed[0].number if len(owed) == 1 else f"{owed[0].number} (+{len(owed) - 1})",
+            "open": {"minor": minor, "currency": currency},
+            "due_on": _due_on(owed[0]).isoformat(),
+        }
+        path = owed[0].path if len(owed) == 1 else "/account"
+        found.append(Telling("overdue", occasion, party_id, path, facts))
+    return found
+
+
 def _of(kind: str, occasion: str, subject: Subject) -> Telling:
     facts = {"number": subject.number, **subject.facts}
     return Telling(kind, occasion, subject.party_id, subject.path, facts)
 
 
-def _weeks_late(invoice: Subject, today: date) -> int:
-    return (today - date.fromisoformat(invoice.facts["due_on"])).days // AGAIN_DAYS
+def _due_on(invoice: Subject) -> date:
+    return date.fromisoformat(invoice.facts["due_on"])

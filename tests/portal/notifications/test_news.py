@@ -195,6 +195,11 @@ async def test_reminders_come_once_and_prices_are_announced_before_they_apply(
     assert await run_in_tx(database, remind) > 0
     assert await run_in_tx(database, remind) == 0
     assert (await told(database, channel.alpha))["overdue"] == 1
+    async with database.read() as tx:
+        facts = await tx.scalar(
+            text("SELECT facts FROM notification WHERE kind = 'overdue' LIMIT 1")
+        )
+    assert facts["number"] == trade.invoice
     for dealer in (channel.alpha, channel.beta, channel.gamma):
         assert (await told(database, dealer))["price_change"] == 1
     assert (await told(database, channel.delta))["price_change"] == 0, "it buys from alpha"
