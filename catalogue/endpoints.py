@@ -76,7 +76,14 @@ async def set_product_status_json(
     reach: NamedDependency[Viewer],
 ) -> ProductDetailOut:
     """Say whether a product may be ordered and what takes its place."""
-    await set_product_status(tx, actor, sku, data.status, successor=data.successor or None)
+    await set_product_status(
+        tx,
+        actor,
+        sku,
+        data.status,
+        successor=data.successor or None,
+        version=data.version,
+    )
     return ProductDetailOut.of(await get_product(tx, reach, sku))
 
 

@@ -25,7 +25,7 @@ from kernel import audit
 from kernel.actor import Actor
 from kernel.db import Tx
 from kernel.db.bulk import insert_rows
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 from kernel.i18n import _l
 
 _PRODUCT = _l("product")
@@ -168,17 +168,26 @@ async def _costs(
 
 
 async def set_product_status(
-    tx: Tx, actor: Actor, sku: str, status: ProductStatus, *, successor: str | None = None
+    tx: Tx,
+    actor: Actor,
+    sku: str,
+    status: ProductStatus,
+    *,
+    successor: str | None = None,
+    version: int | None = None,
 ) -> None:
     """Say whether a product may be ordered, and what takes its place.
 
     Raises, in this order:
         NotFound: the product or its successor does not exist.
+        Conflict: somebody changed the product since `version`.
         SuccessorUnsuitable: the chain of successors would come back to it.
     """
     product = await tx.scalar(select(Product).where(Product.sku == sku).with_for_update())
     if product is None:
         raise NotFound(kind=_PRODUCT)
+    if version is not None and version != product.version:
+        raise Conflict(kind=_PRODUCT)
     successor_id = None
     if successor:
         successor_id = (await repo.product_ids(tx, [successor])).get(successor)
@@ -189,6 +198,7 @@ async def set_product_status(
     facts = {"from": product.status, "to": status.value, "successor": successor}
     product.status = status.value
     product.successor_id = successor_id
+    product.version += 1
     await tx.flush()
     await audit.record(tx, actor, "catalogue:product:status", "product", product.id, **facts)
 

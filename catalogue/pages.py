@@ -61,7 +61,9 @@ async def show_product(
     status, successor = product.status.value, product.successor_sku
     return rendered(
         "catalogue/product.html",
-        form=Form.filled(StatusIn, status=status, successor=successor),
+        form=Form.filled(
+            StatusIn, status=status, successor=successor, version=around["detail"].version
+        ),
         cost_form=Form.filled(CostIn, valid_from=await read_tx.today()),
         **around,
     )
@@ -79,7 +81,14 @@ async def set_product_status_page(
     around = await _around(tx, reach, actor, sku)
     with form.on("catalogue/product.html", cost_form=Form(CostIn), **around):
         typed = form.parse()
-        await set_product_status(tx, actor, sku, typed.status, successor=typed.successor or None)
+        await set_product_status(
+            tx,
+            actor,
+            sku,
+            typed.status,
+            successor=typed.successor or None,
+            version=typed.version,
+        )
     return to(f"/products/{sku}", flash=gettext("The status is changed."))
 
 

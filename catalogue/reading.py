@@ -149,6 +149,7 @@ async def get_product(tx: ReadTx, scope: Viewer, sku: str) -> ProductDetail:
         attributes=row["attributes"],
         list_price=row["list_price"],
         external_id=row["external_id"],
+        version=row["version"],
     )
 
 

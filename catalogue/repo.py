@@ -196,7 +196,7 @@ def _conditions(scope: Viewer, filters: ProductFilters) -> tuple[list[str], dict
 _DETAIL = text(
     f"""
     SELECT p.id, coalesce(p.descriptions ->> :language, p.descriptions ->> 'en', '') AS description,
-           p.barcode, p.weight_g, p.attributes, p.list_price, p.external_id,
+           p.barcode, p.weight_g, p.attributes, p.list_price, p.external_id, p.version,
            (SELECT array_agg(coalesce(t.names ->> :language, t.name) ORDER BY nlevel(t.path))
               FROM category t WHERE t.path @> c.path) AS category_path
       FROM product p LEFT JOIN category c ON c.id = p.category_id

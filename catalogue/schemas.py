@@ -142,6 +142,7 @@ class StatusIn(msgspec.Struct, frozen=True):
 
     status: ProductStatus
     successor: str = ""
+    version: int | None = None
 
 
 class CostIn(msgspec.Struct, frozen=True):

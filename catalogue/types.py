@@ -119,6 +119,7 @@ class ProductDetail:
     attributes: Mapping[str, str]
     list_price: Decimal | None
     external_id: str | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

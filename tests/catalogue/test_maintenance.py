@@ -24,7 +24,7 @@ from catalogue import (
 )
 from kernel.actor import Actor, system_actor
 from kernel.db import Database, Tx
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 from tests.support.factories import make_channel, make_products
 from tests.support.queries import count_queries
 from tests.support.race import race
@@ -160,3 +160,12 @@ async def test_an_own_code_given_to_two_products_at_once_names_one(
     result = await race(2, run)
     assert len(result.won) == 1
     assert isinstance(result.lost[0], OwnCodeTaken)
+
+
+async def test_a_status_set_on_an_outdated_sight_of_the_product_is_refused(tx: Tx) -> None:
+    await make_products(tx, ["SEEN"])
+    seen = ProductStatus.BLOCKED
+    await set_product_status(tx, HEADQUARTERS, "SEEN", seen, version=1)
+    with pytest.raises(Conflict):
+        await set_product_status(tx, HEADQUARTERS, "SEEN", ProductStatus.ACTIVE, version=1)
+    await set_product_status(tx, HEADQUARTERS, "SEEN", ProductStatus.ACTIVE, version=2)
