@@ -40,7 +40,7 @@ _ALL_RECEIVABLES = f"""
     SELECT r.id AS account_id, DATE '0001-01-01' AS first FROM ledger_account r
     WHERE r.kind = 'receivable' AND r.id <> ALL (
         SELECT unnest(ARRAY[t.source_id, t.target_id]) FROM ledger_transfer t
-        WHERE {MOVES} AND NOT ({_SEEN}))
+        WHERE {MOVES} AND ({_SEEN}) IS NOT TRUE)
 """
 """Every receivable but those that something was posted to within the last second."""
 
