@@ -12,7 +12,7 @@ from tests.support.queries import count_queries
 
 def hidden(page: str, name: str) -> str:
     """A hidden value of a form."""
-    return re.findall(rf'name="{name}" value="([^"]+)"', page)[0]
+    return str(re.findall(rf'name="{name}" value="([^"]+)"', page)[0])
 
 
 async def numbers(database: Database, shop: Shop, *quantities: int) -> list[str]:
