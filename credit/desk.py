@@ -11,8 +11,8 @@ from credit.naming import OrderFinder
 from credit.overviews import get_account
 from credit.payments import record_payment
 from credit.repo import documents as repo
-from credit.reversals import apply_payment, reverse_payment
-from credit.schemas import PaymentForm, PaymentIn, TermsForm
+from credit.reversals import Application, apply_payment, reverse_payment
+from credit.schemas import ApplyForm, PaymentForm, PaymentIn, TermsForm
 from credit.types import AccountTerms, Pair, PaymentCommand
 from credit.views import AgeingRow, InvoiceDetail
 from dealers import Party, Scope, get_organisation, load_parties, resolve_codes
@@ -160,10 +160,28 @@ async def bounce_payment(
     return payment.number
 
 
-async def use_rest(tx: Tx, actor: Actor, scope: Scope, payment_id: int) -> int:
-    """Settle the oldest invoices with what is left of a payment; what is left then."""
-    _must_sell(scope, (await get_payment(tx, scope, payment_id)).row.seller_id)
-    return await apply_payment(tx, actor, payment_id)
+async def use_rest(
+    tx: Tx, actor: Actor, scope: Scope, payment_id: int, typed: ApplyForm | None = None
+) -> int:
+    """Settle invoices with what is left of a payment: as typed, else the oldest; what is left.
+
+    Raises:
+        Invalid: rows without any amount, or an amount with too many decimals.
+        And what `apply_payment` raises.
+    """
+    payment = (await get_payment(tx, scope, payment_id)).row
+    _must_sell(scope, payment.seller_id)
+    rows = [(at, row) for at, row in enumerate(typed.rows if typed else []) if row.amount]
+    if typed is not None and typed.rows and not rows:
+        message = _l("Type how much of an invoice is paid.")
+        raise Invalid([FieldProblem("/rows/0/amount", "required", message)])
+    wanted = [
+        Application(
+            row.invoice, minor_of(row.amount or Decimal(0), payment.currency, f"rows/{at}/amount")
+        )
+        for at, row in rows
+    ]
+    return await apply_payment(tx, actor, payment_id, wanted)
 
 
 async def save_limit(

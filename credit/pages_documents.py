@@ -1,5 +1,6 @@
 """HTML: invoices, and the payments desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, get, post
@@ -8,11 +9,12 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from credit import desk, shown
+from credit.ageing import list_open_items
 from credit.documents import get_payment, list_invoices, list_payments
 from credit.naming import OrderFinder
-from credit.schemas import AccountQuery, PaymentForm, ReversalForm
+from credit.schemas import AccountQuery, ApplyForm, PaymentForm, ReversalForm
 from credit.types import Method
-from credit.views import DocumentFilters
+from credit.views import DocumentFilters, OpenItemRow
 from dealers import OrganisationFilters, Scope, list_organisations
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
@@ -134,7 +136,12 @@ async def record_payment_page(
 
 async def _payment(tx: ReadTx, scope: Scope, actor: Actor, payment_id: int) -> dict[str, Any]:
     found = await get_payment(tx, scope, payment_id)
+    row = found.row
+    items = await list_open_items(tx, scope, (row.seller_id, row.payer_id), await tx.today())
+    owed = [item for item in items if item.open_minor > 0 and item.currency == row.currency]
     return {
+        "owed": owed,
+        "apply_form": _spread(owed, row.unapplied_minor),
         "payment": found.row,
         "allocations": found.allocations,
         "parties": await shown.parties_of(tx, [found.row]),
@@ -142,6 +149,18 @@ async def _payment(tx: ReadTx, scope: Scope, actor: Actor, payment_id: int) -> d
         "may_change": actor.may("payments.record")
         and (scope.is_company or found.row.seller_id == scope.organisation_id),
     }
+
+
+def _spread(owed: Sequence[OpenItemRow], left_minor: int) -> Form[ApplyForm]:
+    """What is left, over the oldest due first: what the form proposes."""
+    typed: dict[str, object] = {}
+    for at, item in enumerate(owed):
+        part = min(left_minor, item.open_minor)
+        left_minor -= part
+        typed[f"rows-{at}-invoice"] = item.id
+        if part > 0:
+            typed[f"rows-{at}-amount"] = Money(part, item.currency).amount
+    return Form.filled(ApplyForm, **typed)
 
 
 @get("/payments/{payment_id:int}", guards=[requires("account.read")])
@@ -175,14 +194,18 @@ async def reverse_payment_page(
 
 @post("/payments/{payment_id:int}/apply", guards=[requires("payments.record")])
 async def apply_payment_page(
+    request: Request[Any, Any, Any],
     payment_id: FromPath[int],
     tx: NamedDependency[Tx],
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
 ) -> Redirect:
-    payment = (await get_payment(tx, reach, payment_id)).row
-    left = Money(await desk.use_rest(tx, actor, reach, payment_id), payment.currency)
-    flash = gettext("Applied to the oldest invoices; %(left)s is left.") % {"left": present(left)}
+    form = await Form.read(request, ApplyForm)
+    context = await _payment(tx, reach, actor, payment_id)
+    with form.on(PAYMENT, **context | {"apply_form": form}):
+        minor = await desk.use_rest(tx, actor, reach, payment_id, form.parse())
+    left = Money(minor, context["payment"].currency)
+    flash = gettext("Applied; %(left)s is left.") % {"left": present(left)}
     return to(f"/payments/{payment_id}", flash=flash)
 
 

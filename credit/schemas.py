@@ -289,6 +289,19 @@ class PaymentForm(msgspec.Struct):
     invoices: ShortText = ""
 
 
+class ApplyRow(msgspec.Struct):
+    """How much of a payment settles an invoice."""
+
+    invoice: int = 0
+    amount: Decimal | None = None
+
+
+class ApplyForm(msgspec.Struct):
+    """What is left of a payment, spread by hand; nothing typed: the oldest due first."""
+
+    rows: list[ApplyRow] = []
+
+
 class ReversalForm(msgspec.Struct):
     """Taking a payment back."""
 
