@@ -1,5 +1,7 @@
 """Pages of stock and deliveries, as a member of each organisation sees them."""
 
+import re
+
 import pytest
 
 from inventory import ShipmentView
@@ -117,7 +119,7 @@ async def test_a_dealer_reports_sales_once_however_often_the_form_is_sent(
     async with committed_database.read() as tx:
         assert await balance(tx, world.shelf(world.dealer, world.bike)) == -3
     page = await client.get("/stock/sell-out")
-    sale = page.text.split("/stock/sell-out/")[1].split("/")[0]
+    [sale] = re.findall(r"/stock/sell-out/(\d+)/reverse", page.text)
     other = await client_for(world.keeper.id)
     assert (await other.post(f"/stock/sell-out/{sale}/reverse")).status_code == 404
     assert (await client.post(f"/stock/sell-out/{sale}/reverse")).status_code == 303
