@@ -30,6 +30,8 @@ OWN = {
     ("GET", "/account/statement"),
     ("GET", "/price-changes/{on:date}"),
     ("GET", "/reports/channel.pdf"),
+    ("GET", "/reports/cockpit.pdf"),
+    ("GET", "/reports/cockpit.pdf"),
     ("POST", "/cart/add"),
     ("POST", "/cart/change"),
     ("POST", "/cart/drop"),
