@@ -22,13 +22,14 @@ class Place:
     """Where goods or money stand in a drawing: a level of the tree, within a node or not.
 
     `code` is empty for production, the market and the rest of many; `own` is the node itself
-    without the nodes below it.
+    without the nodes below it; `one` is a single dealer, not those of a node.
     """
 
     level: Level
     code: str = ""
     name: str = ""
     own: bool = False
+    one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def product_edges(total: NodeFigures, below: Sequence[NodeFigures]) -> list[Edge
         parts.append((rest[0].kind, "", "", _sum([node.product for node in rest])))
     for kind, code, name, goods in parts:
         if kind == "dealer":
-            edges += _dealer_edges(home, code, name, goods)
+            edges += _dealer_edges(home, code, name, goods, one=bool(code))
             continue
         company = Place("company", code, name)
         edges.append(Edge(PRODUCTION, company, goods.supplied))
@@ -82,21 +83,23 @@ def _drawn(edges: Sequence[Edge]) -> list[Edge]:
 
 def _under_dealer(total: NodeFigures, below: Sequence[NodeFigures]) -> list[Edge]:
     """Supplier -> the dealer -> its sub-dealers -> market."""
-    dealer = Place("dealers", total.code, total.name)
+    dealer = Place("dealers", total.code, total.name, one=True)
     shown, rest = _largest(below, lambda node: node.product.sell_down)
     parts = [(node.code, node.name, node.product) for node in shown]
     if rest:
         parts.append(("", "", _sum([node.product for node in rest])))
     edges = [Edge(Place("company"), dealer, total.product.sell_in)]
     for code, name, goods in parts:
-        sub = Place("sub_dealers", code, name)
+        sub = Place("sub_dealers", code, name, one=bool(code))
         edges += [Edge(dealer, sub, goods.sell_down), Edge(sub, MARKET, goods.sell_out)]
     own = _difference(total.product, [node.product for node in below])
     return [*edges, Edge(dealer, MARKET, own.sell_out)]
 
 
-def _dealer_edges(home: Place, code: str, name: str, goods: ProductFigures) -> list[Edge]:
-    dealer = Place("dealers", code, name)
+def _dealer_edges(
+    home: Place, code: str, name: str, goods: ProductFigures, *, one: bool = False
+) -> list[Edge]:
+    dealer = Place("dealers", code, name, one=one)
     sub = Place("sub_dealers", code, name)
     return [
         Edge(home, dealer, goods.sell_in),
@@ -147,7 +150,7 @@ def funds_edges(total: NodeFigures, below: Sequence[NodeFigures], currency: str)
     edges = []
     for kind, code, name, nodes in parts:
         company, dealer = (sum(_collected(n, currency, c) for n in nodes) for c in CREDITORS)
-        dealers = Place("dealers", code, name)
+        dealers = Place("dealers", code, name, one=kind == "dealer" and bool(code))
         edges.append(Edge(Place("sub_dealers", code, name), dealers, dealer))
         if kind == "dealer":
             edges.append(Edge(dealers, home, company))

@@ -17,6 +17,8 @@ def place_name(place: Place) -> str:
             "dealers": gettext("Other dealers"),
             "sub_dealers": gettext("Other sub-dealers"),
         }[place.level]
+    if place.one:
+        return place.name
     if place.level == "company":
         return gettext("%(name)s itself") % {"name": place.name} if place.own else place.name
     if place.level == "dealers":

@@ -9,6 +9,7 @@ from kernel.periods import Period
 from reports.cockpit import Comparison, Edge, compared_period
 from reports.cockpit.rules import MARKET, MOST_PLACES, PRODUCTION, product_edges, product_hops
 from reports.cockpit.troubles import badness, troubles
+from reports.cockpit.words import place_name
 from reports.rules import SECONDS_A_DAY, speeds
 from reports.types import FundsFigures, NodeFigures, ProductFigures
 
@@ -79,6 +80,7 @@ def test_many_dealers_share_one_place_and_nothing_is_lost() -> None:
     places = {edge.target for edge in edges if edge.target.level == "dealers"}
     assert len(places) == MOST_PLACES
     assert sum(edge.amount for edge in edges if edge.target == MARKET) == sold
+    assert {place_name(place) for place in places} > {"D30", "D20", "Other dealers"}
 
 
 def test_days_of_a_level_are_its_stock_over_what_left_it() -> None:
