@@ -50,7 +50,7 @@ async def test_headings_are_asked_once_and_wrong_lines_stay(
         product = await make_product(tx, "BIKE")
         await make_stock(tx, channel.alpha, product, 10)
     client = await client_for(channel.alpha)
-    brought = "Was\tWieviel\nBIKE\t4\nBOKE\t1\n".encode()
+    brought = b"Was\tWieviel\nBIKE\t4\nBOKE\t1\n"
     file = {"file": ("sales.csv", brought)}
     asked = await client.post("/stock/sell-out/bring", data={"nonce": "n"}, files=file)
     assert "Say which columns hold" in asked.text
