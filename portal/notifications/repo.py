@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from kernel.db import ReadTx, Tx
 from kernel.db.arrays import numbers, texts
 from kernel.db.bulk import insert_rows
+from kernel.mail import Outcome
 from kernel.paging import Page, PageRequest
 from portal.notifications.models import Notification, NotificationChoice, OutgoingMessage
 
@@ -157,6 +158,15 @@ async def claim_outgoing(tx: Tx, now: datetime, lease: timedelta, limit: int) ->
     """Take messages whose time has come; nobody else gets them while the lease lasts."""
     values = {"now": now, "lease": lease, "limit": limit}
     return (await tx.execute(_CLAIM, values)).all()
+
+
+async def discard_outgoing(tx: Tx, channels: Collection[str], now: datetime) -> None:
+    """Settle whatever waits for channels that nobody has connected."""
+    await tx.execute(
+        update(OutgoingMessage)
+        .where(OutgoingMessage.state == "waiting", OutgoingMessage.channel.in_(channels))
+        .values(state=Outcome.DISCARDED.value, settled_at=now)
+    )
 
 
 async def settle_outgoing(tx: Tx, message_id: int, **changes: Any) -> None:
