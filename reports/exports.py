@@ -7,7 +7,6 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 import xlsxwriter
-from litestar import Response
 
 from kernel.i18n import gettext
 from kernel.money import Money
@@ -159,12 +158,3 @@ def file_name(kind: str, report: ChannelReport) -> str:
     period = report.question.period
     safe = "".join(c if c.isascii() and c.isalnum() else "-" for c in report.total.code)
     return f"{kind}-{safe}-{period.first}-{period.until}"
-
-
-def as_download(content: bytes, media_type: str, name: str) -> Response[bytes]:
-    """A file that the browser saves."""
-    return Response(
-        content,
-        media_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

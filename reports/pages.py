@@ -14,7 +14,7 @@ from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
-from kernel.web import requires
+from kernel.web import as_download, requires
 from reports.cockpit.pages import ROUTES as COCKPIT
 from reports.dependencies import ASKED, presets, report_for
 from reports.documents import list_documents
@@ -22,7 +22,6 @@ from reports.explorer.pages import ROUTES as EXPLORER
 from reports.exports import (
     CSV,
     XLSX,
-    as_download,
     channel_sheet,
     file_name,
     sheets_as_csv,

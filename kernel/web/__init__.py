@@ -4,6 +4,7 @@ A room's `endpoints.py` and `pages.py` need nothing but this front door and Lite
 """
 
 from kernel.web.dependencies import DEPENDENCIES, EndTransactions
+from kernel.web.downloads import as_download
 from kernel.web.errors import FormOutdated, Malformed, MethodUnknown, TooLarge, TooManyAttempts
 from kernel.web.forms import Form
 from kernel.web.guards import Requires, public, requires, signed_in
@@ -28,6 +29,7 @@ __all__ = [
     "TimelineEvent",
     "TooLarge",
     "TooManyAttempts",
+    "as_download",
     "handle_exception",
     "page",
     "public",

@@ -53,6 +53,6 @@ async def trade_figures(
         payments=scope.trade_sql("p.seller_id", "p.payer_id"),
     )
     firsts: list[date] = [period.first for period in periods]
-    untils: list[date] = [period.until for period in periods]
-    values = {"first": firsts, "until": untils, "currency": currency, **scope.bind}
+    ends: list[date] = [period.until for period in periods]
+    values = {"first": firsts, "until": ends, "currency": currency, **scope.bind}
     return [tuple(row) for row in await tx.execute(text(statement), values)]

@@ -13,7 +13,7 @@ from catalogue import list_categories
 from dealers import Scope
 from kernel import web
 from kernel.db import ReadTx
-from kernel.web import requires
+from kernel.web import as_download, requires
 from kernel.web.render import here
 from reports.cockpit import pages_papers
 from reports.cockpit.drawings import funds_drawing, product_drawing, speed_drawing, trend_drawing
@@ -21,7 +21,7 @@ from reports.cockpit.reading import Cockpit, change, known_comparison, read_cock
 from reports.cockpit.sheets import cockpit_sheets
 from reports.cockpit.words import hop_name, month_label, place_name, trouble_name
 from reports.dependencies import ASKED, presets
-from reports.exports import CSV, XLSX, as_download, file_name, sheets_as_csv, sheets_as_xlsx
+from reports.exports import CSV, XLSX, file_name, sheets_as_csv, sheets_as_xlsx
 from reports.rules import ratio
 from reports.types import FundsFigures, NodeFigures, Question
 

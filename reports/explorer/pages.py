@@ -16,12 +16,12 @@ from kernel.db import ReadTx
 from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l, gettext
 from kernel.money import Money
-from kernel.web import requires
+from kernel.web import as_download, requires
 from kernel.web.render import here
 from reports.dependencies import ASKED, presets
 from reports.explorer.measures import DIMENSIONS, MEASURES, Dimension
 from reports.explorer.reading import Exploration, Row, Value, View, explore
-from reports.exports import CSV, XLSX, Cell, Sheet, as_download, sheets_as_csv, sheets_as_xlsx
+from reports.exports import CSV, XLSX, Cell, Sheet, sheets_as_csv, sheets_as_xlsx
 from reports.types import Question
 
 DRAWN_ROWS = 20

@@ -11,8 +11,8 @@ from tests.support.sources import ROOMS, Source, sources
 
 WEB = re.compile(r"litestar\b|kernel\.web\b")
 BORDER = re.compile(r"(endpoints|pages)(_\w+)?")
-KNOW_THE_WEB = re.compile(BORDER.pattern + r"|dependencies|words|finders|home(_\w+)?")
-"""Border files, what they ask for, words they show, what start page and search take from rooms."""
+KNOW_THE_WEB = re.compile(BORDER.pattern + r"|dependencies|words|drawings|finders|home(_\w+)?")
+"""Border files, what they ask for and show, what start page and search take from rooms."""
 
 
 def imported(source: Source) -> Iterator[tuple[str, int]]:
