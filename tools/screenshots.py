@@ -1,9 +1,9 @@
 """Pictures of every page of the example, and what is wrong on them.
 
 Run by `make screenshots`; `make screenshots ARGS="zh-390-dark branch"` takes one look of the eight
-and one person of the three, `ARGS=parts` the pictures of `docs/ui.md`. Writes to
-`docs/screenshots/<person>/<look>/` and prints every complaint of the browser, every barrier that
-axe finds and every page that is wider than its screen. Pages are the places of each person's menu,
+and one person of the three, `ARGS=parts` the pictures of `docs/ui.md`, `ARGS=tour` those of
+`docs/tour.md`. Writes to `docs/screenshots/<person>/<look>/` and prints every complaint of the
+browser, every barrier that axe finds and every page that is wider than its screen. Pages are the places of each person's menu,
 the first document behind each list, the tabs and the further pages that they lead to.
 """
 
@@ -22,6 +22,7 @@ from portal.secret import installation_secret
 from tests.support.browser import NARROW, Visit, chromium, visit
 from tests.support.live import serving
 from tools.part_pictures import take_parts
+from tools.tour_pictures import take_tour
 
 PICTURES = CHECKOUT / "docs" / "screenshots"
 DESK = 1440
@@ -51,6 +52,9 @@ async def main(settings: Settings, people: list[SignIn]) -> int:
     async with serving(settings.database_url, settings=own) as address, chromium() as browser:
         if "parts" in sys.argv:
             wrong = [f"no {name} to be seen" for name in await take_parts(browser, address, people)]
+        if "tour" in sys.argv:
+            wrong += [f"no {name} to be seen" for name in await take_tour(browser, address, people)]
+        if {"parts", "tour"} & set(sys.argv):
             people = []
         for person in people:
             if PERSONS[person.role] not in wanted:
