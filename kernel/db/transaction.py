@@ -4,7 +4,7 @@
 `ReadTx` is asked for. Returning commits, raising rolls back.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from functools import cache
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from asyncpg import PostgresError
-from sqlalchemy import TextClause, text
+from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
@@ -62,20 +62,26 @@ class ReadTx(AsyncSession):
         """The driver's own connection, in this transaction."""
         if self._driver is None:
             connection = await self.connection()
-            # The transaction begins with the first statement that goes the usual way.
-            await connection.execute(_BEGIN)
-            self._driver = (await connection.get_raw_connection()).driver_connection
+            driver = (await connection.get_raw_connection()).driver_connection
+            if driver is None or not driver.is_in_transaction():
+                await connection.execute(_BEGIN)
+            self._driver = driver
         return self._driver
 
-    async def rows(self, statement: TextClause, values: Mapping[str, Any]) -> list[Any]:
+    async def rows(self, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Any]:
         """The rows of a busy statement, past everything that is not the driver.
 
         As `execute`, but a statement costs a quarter of the time; rows know their columns by
-        place and by name (`row["id"]`). For the few statements that every order passes.
+        place only. For the few statements that every order passes. The first statement of a
+        transaction goes the usual way, because that is what begins it.
         """
+        if self._driver is None:
+            result = await self.execute(statement, values)
+            await self.driver()
+            told = isinstance(result, CursorResult) and result.returns_rows
+            return result.all() if told else []
         sql, names = _compiled(statement)
-        driver = self._driver or await self.driver()
-        found: list[Any] = await driver.fetch(sql, *[values[name] for name in names])
+        found: list[Any] = await self._driver.fetch(sql, *[values[name] for name in names])
         return found
 
     async def now(self) -> datetime:

@@ -30,5 +30,5 @@ async def test_stranger_is_asked_to_sign_in_and_told_so_when_the_password_is_wro
         await stranger.go("/orders")
         await expect(stranger.page).to_have_url(f"{portal}/sign-in?next=%2Forders")
         await stranger.sign_in("nobody@example.com", "wrong")
-        await expect(stranger.page.locator("[role=alert]")).to_be_visible()
+        await expect(stranger.page.locator(".alert[role=alert]")).to_be_visible()
         await expect(stranger.page.locator("#login")).to_have_value("nobody@example.com")

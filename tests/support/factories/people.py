@@ -5,8 +5,15 @@ from functools import cache
 
 from argon2 import PasswordHasher
 
-from dealers import NewUser, OrganisationKind, Role, Scope, grant_membership, register_user
-from dealers.permissions import role_permissions
+from dealers import (
+    NewUser,
+    OrganisationKind,
+    Role,
+    Scope,
+    find_identity,
+    grant_membership,
+    register_user,
+)
 from kernel.actor import Actor, system_actor
 from kernel.db import Tx
 
@@ -49,5 +56,6 @@ async def make_user(
     new = NewUser(name, email=email, phone=phone, language=language, password_hash=_hash())
     user_id = await register_user(tx, new)
     await grant_membership(tx, system_actor(organisation_id), user_id, organisation_id, role)
-    actor = Actor(user_id, organisation_id, role.value, role_permissions(role), language)
-    return Person(actor, Scope(organisation_id, kind), email)
+    identity = await find_identity(tx, user_id, organisation_id)
+    assert identity is not None
+    return Person(identity.actor, Scope(organisation_id, kind), email)
