@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, Select, Text, any_, exists, literal, or_, select
+from sqlalchemy import ARRAY, Select, Text, any_, func, literal, select
 from sqlalchemy.orm import aliased
 
 from dealers import repo
@@ -26,12 +26,10 @@ from kernel.db import ReadTx
 
 _OPEN = Organisation.status != OrganisationStatus.CLOSED.value
 _CUSTOMER = aliased(Organisation, name="customer")
-_SELLS = exists().where(
-    or_(
-        _CUSTOMER.supplier_id == Organisation.id,
-        _CUSTOMER.supplier_id.is_(None) & (_CUSTOMER.parent_id == Organisation.id),
-    )
-)
+_SOLD_BY = func.coalesce(_CUSTOMER.supplier_id, _CUSTOMER.parent_id)
+# Hashed once a statement; a question for each organisation would be answered by reading them all,
+# because most sellers have many customers and the planner expects to meet one soon.
+_SELLS = Organisation.id.in_(select(_SOLD_BY).where(_SOLD_BY.is_not(None)))
 
 
 async def find_users(tx: ReadTx, login: str, national: str) -> list[AppUser]:
@@ -119,7 +117,7 @@ def _identity(role: Any) -> Select[*tuple[Any, ...]]:
         Organisation.name,
         Organisation.kind,
         Organisation.time_zone,
-        _SELLS.correlate(Organisation),
+        _SELLS,
         role,
     ).where(AppUser.active, _OPEN)
 
