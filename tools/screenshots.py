@@ -3,8 +3,9 @@
 Run by `make screenshots`; `make screenshots ARGS="zh-390-dark branch"` takes one look of the eight
 and one person of the three, `ARGS=parts` the pictures of `docs/ui.md`, `ARGS=tour` those of
 `docs/tour.md`. Writes to `docs/screenshots/<person>/<look>/` and prints every complaint of the
-browser, every barrier that axe finds and every page that is wider than its screen. Pages are the places of each person's menu,
-the first document behind each list, the tabs and the further pages that they lead to.
+browser, every barrier that axe finds and every page that is wider than its screen. Pages are the
+places of each person's menu, the first document behind each list, the tabs and the further pages
+that they lead to.
 """
 
 import asyncio

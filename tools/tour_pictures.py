@@ -17,11 +17,12 @@ TOUR = CHECKOUT / "docs" / "pictures" / "tour"
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Whose page, in which look; `first`: the first such link on the page is followed."""
+    """Whose page, in which look; `first`: such a link is followed, `at`: moved to the top."""
 
     role: str
     path: str
     first: str = ""
+    at: str = ""
     language: str = "en"
     width: int = WIDE
     dark: bool = False
@@ -37,7 +38,7 @@ STOPS: Mapping[str, Stop] = {
     "branch-dealer": Stop("branch_manager", "/dealers", first="main td a[href^='/dealers/']"),
     "branch-shipping": Stop("branch_manager", "/shipping"),
     "branch-payments": Stop("branch_manager", "/payments"),
-    "headquarters-cockpit": Stop("headquarters", "/reports/cockpit"),
+    "headquarters-cockpit": Stop("headquarters", "/reports/cockpit", at="main .card:has(figure)"),
     "headquarters-explorer": Stop("headquarters", "/reports/explorer", dark=True),
     "headquarters-tree": Stop("headquarters", "/administration/tree"),
 }
@@ -61,5 +62,9 @@ async def take_tour(browser: Browser, address: str, people: list[SignIn]) -> lis
                     missing.append(name)
                     continue
                 await visitor.go(await link.get_attribute("href") or "/")
+            if stop.at:
+                wanted = visitor.page.locator(stop.at).first
+                await wanted.evaluate("element => element.scrollIntoView()")
+                await visitor.page.wait_for_load_state("networkidle")
             await visitor.page.screenshot(path=TOUR / f"{name}.png")
     return missing
