@@ -13,11 +13,12 @@ from portal.cli.demo import SignIn
 from tests.support.browser import NARROW, WIDE, visit
 
 TOUR = CHECKOUT / "docs" / "pictures" / "tour"
+MIDDLE = "element => element.scrollIntoView({behavior: 'instant', block: 'center'})"
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Whose page, in which look; `first`: such a link is followed, `at`: moved to the top."""
+    """Whose page, in which look; `first`: such a link is followed, `at`: moved to the middle."""
 
     role: str
     path: str
@@ -38,7 +39,7 @@ STOPS: Mapping[str, Stop] = {
     "branch-dealer": Stop("branch_manager", "/dealers", first="main td a[href^='/dealers/']"),
     "branch-shipping": Stop("branch_manager", "/shipping"),
     "branch-payments": Stop("branch_manager", "/payments"),
-    "headquarters-cockpit": Stop("headquarters", "/reports/cockpit", at="main .card:has(figure)"),
+    "headquarters-cockpit": Stop("headquarters", "/reports/cockpit", at="figure[data-chart]"),
     "headquarters-explorer": Stop("headquarters", "/reports/explorer", dark=True),
     "headquarters-tree": Stop("headquarters", "/administration/tree"),
 }
@@ -64,7 +65,9 @@ async def take_tour(browser: Browser, address: str, people: list[SignIn]) -> lis
                 await visitor.go(await link.get_attribute("href") or "/")
             if stop.at:
                 wanted = visitor.page.locator(stop.at).first
-                await wanted.evaluate("element => element.scrollIntoView()")
+                await wanted.evaluate(
+                    "element => element.scrollIntoView({behavior: 'instant', block: 'center'})"
+                )
                 await visitor.page.wait_for_load_state("networkidle")
             await visitor.page.screenshot(path=TOUR / f"{name}.png")
     return missing
