@@ -65,9 +65,7 @@ async def take_tour(browser: Browser, address: str, people: list[SignIn]) -> lis
                 await visitor.go(await link.get_attribute("href") or "/")
             if stop.at:
                 wanted = visitor.page.locator(stop.at).first
-                await wanted.evaluate(
-                    "element => element.scrollIntoView({behavior: 'instant', block: 'center'})"
-                )
+                await wanted.evaluate(MIDDLE)
                 await visitor.page.wait_for_load_state("networkidle")
             await visitor.page.screenshot(path=TOUR / f"{name}.png")
     return missing
