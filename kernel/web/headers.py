@@ -33,9 +33,10 @@ def security_headers(*, secure: bool) -> Callable[[Message, Scope], Awaitable[No
     async def add(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        # Nobody else sets these, so they are appended without looking for each of them first.
-        given = message["headers"] = [*message["headers"], *encoded]
-        names = dict(given)
+        names = dict(message["headers"])
+        # An answer that says one of them itself (a PDF has a policy of its own) is left its word.
+        missing = [header for header in encoded if header[0] not in names]
+        given = message["headers"] = [*message["headers"], *missing]
         if names.get(b"content-type", b"").startswith(b"text/html"):
             _page_headers(MutableScopeHeaders.from_message(message), scope)
         elif b"cache-control" not in names:
