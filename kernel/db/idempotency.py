@@ -114,16 +114,7 @@ async def claim(
     keys = sorted(prints)
     values = _columns(keys) | {"prints": texts(["\\x" + prints[key].hex() for key in keys])}
     ours = {Key(*row) for row in await tx.execute(_CLAIM, values)}
-    taken = [key for key in keys if key not in ours]
-    if not taken:
-        return {}
-    found: dict[Key, dict[str, Any] | IdempotencyConflict] = {}
-    for organisation, user, command, name, stored, given in await tx.execute(
-        _STORED, _columns(taken)
-    ):
-        key = Key(organisation, user, command, name)
-        found[key] = given or {} if stored == prints[key] else IdempotencyConflict(key=name)
-    return found
+    return await recall(tx, {key: prints[key] for key in keys if key not in ours})
 
 
 async def answer(tx: Tx, answers: Mapping[Key, dict[str, Any]]) -> None:

@@ -24,7 +24,7 @@ from kernel.jobs import enqueue
 from kernel.paging import LARGEST_SIZE, PageRequest
 from kernel.settings import Settings
 from kernel.sheets import plain_text
-from kernel.web import Form, page, requires, to
+from kernel.web import Form, as_download, page, requires, to
 from portal.imports.formats import FORMATS
 from portal.imports.jobs import RUN
 from portal.imports.overviews import get_run, list_problems, list_runs
@@ -146,10 +146,10 @@ async def download_problems(
         if not found.has_next:
             break
         number += 1
-    return Response(
+    return as_download(
         text.getvalue().encode("utf-8-sig"),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="import-{run_id}-problems.csv"'},
+        "text/csv; charset=utf-8",
+        f"import-{run_id}-problems.csv",
     )
 
 
