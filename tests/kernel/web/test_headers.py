@@ -8,7 +8,8 @@ from kernel.web.headers import HEADERS, security_headers
 async def sent_with(*own: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:
     """The headers of an answer that says `own`."""
     message: Any = {"type": "http.response.start", "status": 200, "headers": list(own)}
-    await security_headers(secure=False)(message, {})  # type: ignore[typeddict-item]
+    scope: Any = {"state": {}}
+    await security_headers(secure=False)(message, scope)
     headers: list[tuple[bytes, bytes]] = message["headers"]
     return headers
 
