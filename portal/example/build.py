@@ -17,11 +17,10 @@ from pathlib import Path
 
 from kernel.money import from_micros, line_minor, micros, round_half_away
 from portal.example.habits import habits_of
+from portal.example.scene import GENERATED, Line, recent_orders, sub_dealers
 
-Line = dict[str, str]
 CURRENCY, DIGITS = "USD", 2
 TAX_RATE, FREIGHT_RATE = "0.08", "0.025"
-GENERATED = "generated"
 SHELF_MONTHS = 2
 """Months of its own sales that a branch has on its shelf when the story begins."""
 
@@ -58,9 +57,10 @@ def build_example(source: Path, target: Path, today: date) -> None:
     with gzip.open(source / "order_lines.csv.gz", "rt", encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     story = Story(date.fromisoformat(max(line["ordered_on"] for line in lines)), today)
-    organisations = _read(source / "organisations.csv")
+    real = [_organisation(row) for row in _read(source / "organisations.csv")]
+    organisations = [*real, *sub_dealers(real)]
     entries = list(_entries(_read(source / "price_entries.csv"), story))
-    _write(target / "organisations.csv", map(_organisation, organisations))
+    _write(target / "organisations.csv", organisations)
     _write(target / "products.csv", _products(_read(source / "products.csv"), entries, story))
     _write(target / "price_entries.csv", entries)
     _write(
@@ -74,15 +74,23 @@ def build_example(source: Path, target: Path, today: date) -> None:
     terms = {o["code"]: int(o["payment_terms_days"] or 0) for o in organisations}
     parents = {o["code"]: o["parent_code"] for o in organisations}
     moved = [_order_line(line, story) for line in lines]
-    _write(target / "order_lines.csv", moved)
+    # Nobody has paid the recent ones: that is what they are for.
+    with_recent = [*moved, *recent_orders(moved, today)]
+    _write(target / "order_lines.csv", with_recent)
     _write(target / "stock.csv", _shelves(moved, parents))
     _write(target / "payments.csv", _payments(moved, terms, today))
-    _write(target / "sell_out.csv", _sell_out(moved, today))
+    _write(target / "sell_out.csv", _sell_out(with_recent, today))
 
 
 def _organisation(row: Line) -> Line:
     company = row["kind"] != "dealer"
-    return {**row, "currency": CURRENCY, "freight_rate": FREIGHT_RATE if company else ""}
+    return {
+        **row,
+        "currency": CURRENCY,
+        "freight_rate": FREIGHT_RATE if company else "",
+        "source": "",
+        "external_id": "",
+    }
 
 
 def _entries(rows: Iterable[Line], story: Story) -> Iterator[Line]:
@@ -136,6 +144,8 @@ def _order_line(row: Line, story: Story) -> Line:
         "shipped_on": shipped,
         "received_on": received.isoformat() if received else "",
         "currency": CURRENCY,
+        "source": "",
+        "external_id": "",
     }
 
 

@@ -11,7 +11,13 @@ from dealers import OrganisationKind, resolve_codes
 from kernel.actor import system_actor
 from kernel.db import Database, ReadTx, run_in_tx
 from kernel.settings import CHECKOUT
-from portal.example import build_example
+from portal.example import (
+    SHOWN_BRANCH,
+    SHOWN_DEALER,
+    SHOWN_HEADQUARTERS,
+    build_example,
+    open_the_day,
+)
 from portal.imports.models import ImportRun
 from portal.imports.runs import RunResult, import_folder
 from portal.imports.staging import Progress
@@ -20,9 +26,9 @@ from reports import catch_up, follow_ledger
 SOURCE = CHECKOUT / "examples" / "adventureworks"
 NAME = "Example: Adventure Works"
 SHOWN = {
-    OrganisationKind.DEALER: "AW00000072",
-    OrganisationKind.BRANCH: "AW-NORTHEAST",
-    OrganisationKind.HEADQUARTERS: "AW",
+    OrganisationKind.DEALER: SHOWN_DEALER,
+    OrganisationKind.BRANCH: SHOWN_BRANCH,
+    OrganisationKind.HEADQUARTERS: SHOWN_HEADQUARTERS,
 }
 """Whose eyes a newcomer looks through: a busy dealer, its branch, headquarters."""
 
@@ -38,6 +44,7 @@ async def load_example(database: Database, progress: Progress) -> RunResult:
             result = await import_folder(
                 database, system_actor(0), Path(folder), progress=progress, name=NAME
             )
+    await run_in_tx(database, open_the_day)
     await _catch_up(database, progress)
     return result
 
