@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kernel.money import from_micros, line_minor, micros, round_half_away
 from portal.example.habits import habits_of
-from portal.example.scene import GENERATED, Line, recent_orders, sub_dealers
+from portal.example.scene import BRISK_DAYS, GENERATED, Line, is_brisk, recent_orders, sub_dealers
 
 CURRENCY, DIGITS = "USD", 2
 TAX_RATE, FREIGHT_RATE = "0.08", "0.025"
@@ -224,12 +224,15 @@ def _sell_out(lines: Sequence[Line], today: date) -> Iterator[Line]:
             continue
         key = f"{line['order_no']}/{line['line_no']}"
         received = date.fromisoformat(line["received_on"])
-        sales = habits_of(line["buyer_code"], today).sales(key, received, int(line["quantity"]))
-        for part, (day, quantity) in enumerate(sales):
+        quantity = int(line["quantity"])
+        sales = habits_of(line["buyer_code"], today).sales(key, received, quantity)
+        if is_brisk(line):
+            sales = [(received + timedelta(days=BRISK_DAYS), quantity)]
+        for part, (day, sold) in enumerate(sales):
             yield {
                 "organisation_code": line["buyer_code"],
                 "sku": line["sku"],
-                "quantity": str(quantity),
+                "quantity": str(sold),
                 "sold_on": day.isoformat(),
                 "unit_price": str(_resale(line["unit_price"])),
                 "source": GENERATED,

@@ -11,6 +11,7 @@ import pytest
 from dealers import OrganisationKind, Scope, resolve_codes
 from kernel.actor import system_actor
 from kernel.db import Database
+from orders.restocking import running_out
 from portal.example import SHOWN_BRANCH, SHOWN_DEALER, build_example, open_the_day
 from portal.home.sections import what_needs_me
 from portal.imports.example import SOURCE
@@ -55,9 +56,11 @@ async def test_something_waits_for_the_dealer_and_its_branch(
         for_dealer = await what_needs_me(
             tx, system_actor(dealer), Scope(dealer, OrganisationKind.DEALER)
         )
+        out = await running_out(tx, system_actor(dealer), Scope(dealer, OrganisationKind.DEALER))
         for_branch = await what_needs_me(
             tx, system_actor(branch), Scope(branch, OrganisationKind.BRANCH)
         )
+    assert len(out) >= 3, "products that run out, with what to order"
     needs = {need.label: need.value for need in for_dealer}
     assert {need.label for need in for_dealer} >= {
         "Blocked orders",
