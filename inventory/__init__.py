@@ -30,7 +30,7 @@ from inventory.errors import (
     ReturnTooLarge,
 )
 from inventory.history import record_history_shipments
-from inventory.listed import DeliveryRow
+from inventory.listed import DeliveryRow, ReturnRow
 from inventory.moves import move_stock, reverse_move
 from inventory.places import (
     create_location,
@@ -41,6 +41,7 @@ from inventory.places import (
 )
 from inventory.receipts import receive_goods, refuse_delivery, reverse_receipt
 from inventory.repo import lock_shipments, progress, shipments_of_orders
+from inventory.returned import get_return, list_returns
 from inventory.returns import return_goods, reverse_return, take_in_return
 from inventory.sell_outs import record_sell_out, reverse_sell_out
 from inventory.shipments import ship_goods, shipment_bounds, unship
@@ -68,6 +69,7 @@ from inventory.types import (
     ReceiptView,
     ReceivedLine,
     ReceiveGoods,
+    ReturnDetail,
     ReturnGoods,
     ReturnLine,
     ReturnView,
@@ -102,9 +104,11 @@ __all__ = [
     "ReceiptView",
     "ReceiveGoods",
     "ReceivedLine",
+    "ReturnDetail",
     "ReturnGoods",
     "ReturnLine",
     "ReturnNotUnderWay",
+    "ReturnRow",
     "ReturnTooLarge",
     "ReturnView",
     "ShipGoods",
@@ -124,11 +128,13 @@ __all__ = [
     "default_locations",
     "deliveries_to_confirm",
     "get_own_claim",
+    "get_return",
     "get_shipment",
     "in_transit_key",
     "known_shelves",
     "list_claims",
     "list_deliveries",
+    "list_returns",
     "list_stock",
     "lock_shipments",
     "market_key",

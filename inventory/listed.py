@@ -24,6 +24,22 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """A line of a list of returns; `quantity` in base units over all its lines."""
+
+    id: int
+    number: str
+    order_id: int
+    seller_name: str
+    buyer_name: str
+    status: str
+    reason: str
+    returned_on: date
+    lines: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class StockSum:
     """All stock of one organisation: a line of the overview."""
 

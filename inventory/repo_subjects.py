@@ -1,4 +1,4 @@
-"""Deliveries and differences as subjects of messages and news."""
+"""Deliveries, differences and returns as subjects of messages and news."""
 
 from collections.abc import Collection
 from datetime import date
@@ -20,6 +20,12 @@ _CLAIMS = """
     FROM claim c JOIN shipment s ON s.id = c.shipment_id JOIN product p ON p.id = c.product_id
     WHERE c.id = ANY(CAST(:ids AS BIGINT[])) AND {scope}
 """
+_RETURNS = """
+    SELECT r.id, r.number, r.seller_id, r.buyer_id, r.returned_on,
+           r.generated OR r.source IS NOT NULL AS imported
+    FROM stock_return r
+    WHERE r.id = ANY(CAST(:ids AS BIGINT[])) AND {scope}
+"""
 _TO_CONFIRM = text(
     """
     SELECT id FROM shipment
@@ -37,6 +43,11 @@ async def shipments(tx: ReadTx, ids: Collection[int], scope: Scope | None) -> li
 async def claims(tx: ReadTx, ids: Collection[int], scope: Scope | None) -> list[Any]:
     """Differences with the delivery that they belong to; without a scope for jobs."""
     return await _rows(tx, _CLAIMS, "c", ids, scope)
+
+
+async def returns(tx: ReadTx, ids: Collection[int], scope: Scope | None) -> list[Any]:
+    """Heads of returns; without a scope for jobs."""
+    return await _rows(tx, _RETURNS, "r", ids, scope)
 
 
 async def ids_to_confirm(tx: ReadTx, today: date, since: date) -> list[int]:

@@ -1,4 +1,4 @@
-"""Deliveries and differences as subjects of messages and news."""
+"""Deliveries, differences and returns as subjects of messages and news."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -51,6 +51,23 @@ async def claims(tx: ReadTx, ids: Collection[int], scope: Scope | None) -> dict[
     }
 
 
+async def returns(tx: ReadTx, ids: Collection[int], scope: Scope | None) -> dict[int, Subject]:
+    """Returns by id, as far as `scope` goes."""
+    return {
+        row.id: Subject(
+            "return",
+            row.id,
+            row.number,
+            f"/returns/{quote(row.number)}",
+            row.seller_id,
+            row.buyer_id,
+            on=row.returned_on,
+            imported=row.imported,
+        )
+        for row in await repo.returns(tx, ids, scope)
+    }
+
+
 async def deliveries_to_confirm(tx: ReadTx, today: date) -> list[Subject]:
     """Deliveries that should have arrived and that nobody has confirmed, for reminders."""
     ids = await repo.ids_to_confirm(tx, today, today - timedelta(days=REMINDED_DAYS))
@@ -60,4 +77,5 @@ async def deliveries_to_confirm(tx: ReadTx, today: date) -> list[Subject]:
 SUBJECTS = [
     SubjectKind("delivery", _l("delivery"), "orders.read", deliveries),
     SubjectKind("claim", _l("difference"), "orders.read", claims),
+    SubjectKind("return", _l("return"), "orders.read", returns),
 ]

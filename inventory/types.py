@@ -274,6 +274,24 @@ class ReturnView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnDetail:
+    """A return with everything that its page shows; `arrived_at` None: it is under way."""
+
+    id: int
+    number: str
+    order_id: int
+    seller_id: int
+    buyer_id: int
+    status: str
+    reason: str
+    returned_on: date
+    returned_by: int
+    recorded_at: datetime
+    arrived_at: datetime | None
+    lines: tuple[ReturnLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MoveLine:
     """A product and how much of it is moved."""
 

@@ -8,7 +8,8 @@ from catalogue import Product, load_products
 from dealers import Scope
 from inventory import repo_lists
 from inventory.deliveries import list_claims
-from inventory.listed import CountView, DeliveryRow, ReceiptRow, SaleRow, SupplyView
+from inventory.listed import CountView, DeliveryRow, ReceiptRow, ReturnRow, SaleRow, SupplyView
+from inventory.returned import list_returns
 from inventory.schemas import (
     ClaimOut,
     DeliveryDetail,
@@ -104,6 +105,7 @@ class DeliveryView:
     shipment: ShipmentView
     claims: list[ClaimView]
     receipts: list[ReceiptRow]
+    returns: list[ReturnRow]
     products: dict[int, Product]
 
     def document(self) -> DeliveryDetail:
@@ -159,7 +161,8 @@ async def view_delivery(tx: ReadTx, scope: Scope, shipment: ShipmentView) -> Del
         )
         for row in await repo_lists.list_receipts(tx, scope, shipment.id)
     ]
-    return DeliveryView(shipment, claims, receipts, dict(products.by_id))
+    returns = list((await list_returns(tx, scope, order_id=shipment.order_id)).rows)
+    return DeliveryView(shipment, claims, receipts, returns, dict(products.by_id))
 
 
 async def list_own_sales(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[SaleRow]:

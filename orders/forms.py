@@ -78,6 +78,12 @@ class FilterForm(msgspec.Struct):
     buyer: str = ""
 
 
+class FindForm(msgspec.Struct):
+    """The filter bar of a list that is searched by number only."""
+
+    q: str = ""
+
+
 class CatalogueForm(msgspec.Struct):
     """The filter bar of the catalogue; `buyer`: whose prices are shown."""
 

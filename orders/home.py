@@ -3,9 +3,10 @@
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
-from kernel.i18n import gettext
+from kernel.i18n import _l, gettext
 from kernel.paging import PageRequest
 from kernel.web.filters import number
+from kernel.web.places import Place
 from kernel.web.start_page import COMPANY, Need, NeedSource
 from orders.repo.reads import OrderFilters
 from orders.states import State
@@ -43,3 +44,4 @@ NEEDS = [
     NeedSource(blocked_orders, permission="orders.read", rank=10, kinds=COMPANY),
     NeedSource(orders_to_ship, permission="orders.ship", rank=20),
 ]
+PLACES = [Place("/returns", _l("Returns"), "history", "orders.read", rank=47)]

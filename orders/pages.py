@@ -9,6 +9,7 @@ from orders import (
     pages_orders,
     pages_papers,
     pages_quick,
+    pages_returns,
     pages_shipping,
 )
 
@@ -22,4 +23,5 @@ ROUTES = [
     *pages_shipping.ROUTES,
     *pages_differences.ROUTES,
     *pages_papers.ROUTES,
+    *pages_returns.ROUTES,
 ]

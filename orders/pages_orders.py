@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 
 from credit import DocumentFilters, list_invoices
 from dealers import Scope, get_organisation
-from inventory import ReceiveGoods, receive_goods
+from inventory import ReceiveGoods, list_returns, receive_goods
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.errors import Forbidden, NotFound
@@ -68,7 +68,8 @@ async def show_order(
     context = _order_page(view, actor, reach)
     today = await read_tx.today(view.seller.zone)
     steps = words.next_steps(view, invoices, buys=context["buys"], today=today)
-    return rendered("orders/order.html", invoices=invoices, steps=steps, **context)
+    returns = (await list_returns(read_tx, reach, order_id=view.order.id)).rows
+    return rendered("orders/order.html", invoices=invoices, steps=steps, returns=returns, **context)
 
 
 def _order_page(view: OrderView, actor: Actor, scope: Scope) -> dict[str, Any]:
@@ -175,7 +176,7 @@ async def return_order_page(
         )
         done = await return_order(tx, actor, reach, ReturnOrder(number, lines, typed.reason))
     message = gettext("Return %(number)s is booked and credited.") % {"number": done.goods.number}
-    return to(f"/orders/{number}", flash=message)
+    return to(f"/returns/{done.goods.number}", flash=message)
 
 
 ROUTES = [

@@ -56,6 +56,16 @@ async def print_of_delivery(
     return await _printed(papers, _chosen(OF_DELIVERY, kind), reach, number, language)
 
 
+@get("/returns/{number:str}/print", guards=[requires("orders.read")])
+async def print_return_note(
+    number: FromPath[str],
+    papers: NamedDependency[Papers],
+    reach: NamedDependency[Scope],
+    language: FromQuery[str] = "",
+) -> Redirect:
+    return await _printed(papers, written.return_note, reach, number, language)
+
+
 @get("/invoices/{number:str}/print", guards=[requires("account.read")])
 async def print_bill(
     number: FromPath[str],
@@ -87,4 +97,4 @@ async def _printed(
     return to(f"/documents/{document_id}", query={"language": language} if language else None)
 
 
-ROUTES = [print_of_order, print_pick_list, print_of_delivery, print_bill]
+ROUTES = [print_of_order, print_pick_list, print_of_delivery, print_return_note, print_bill]

@@ -18,6 +18,7 @@ from orders.drafts import DraftLine
 from orders.errors import NothingConfirmed
 from orders.paper_facts import BillFacts, GoodsFacts, GoodsRow, OrderFacts, PricedRow
 from orders.repo.stored import StoredOrder, read_orders
+from orders.returned import view_return
 from orders.states import State
 from orders.views import LineView, OrderView, get_order
 
@@ -27,9 +28,18 @@ CONFIRMATION = DocumentKind(
 PICK_LIST = DocumentKind("pick_list", "pdf/pick_list.html", GoodsFacts, "orders.ship", kept=False)
 PACKING_SLIP = DocumentKind("packing_slip", "pdf/packing_slip.html", GoodsFacts, "orders.read")
 DELIVERY_NOTE = DocumentKind("delivery_note", "pdf/delivery_note.html", GoodsFacts, "orders.read")
+RETURN_NOTE = DocumentKind("return_note", "pdf/return_note.html", GoodsFacts, "orders.read")
 INVOICE = DocumentKind("invoice", "pdf/bill.html", BillFacts, "account.read")
 CREDIT_NOTE = DocumentKind("credit_note", "pdf/bill.html", BillFacts, "account.read")
-PAPERS = [CONFIRMATION, PICK_LIST, PACKING_SLIP, DELIVERY_NOTE, INVOICE, CREDIT_NOTE]
+PAPERS = [
+    CONFIRMATION,
+    PICK_LIST,
+    PACKING_SLIP,
+    DELIVERY_NOTE,
+    RETURN_NOTE,
+    INVOICE,
+    CREDIT_NOTE,
+]
 _CONFIRMED = (State.CONFIRMED, State.CLOSED)
 
 
@@ -178,6 +188,27 @@ async def _goods(tx: ReadTx, scope: Scope, number: str, kind: DocumentKind) -> P
         ),
     )
     return Paper(kind, shipment.id, shipment.seller_id, shipment.buyer_id, facts)
+
+
+async def return_note(tx: ReadTx, scope: Scope, number: str) -> Paper:
+    """What came back of an order, and from whom."""
+    view = await view_return(tx, scope, number)
+    goods = view.goods
+    facts = GoodsFacts(
+        sender=await load_sender(tx, goods.seller_id),
+        number=number,
+        as_of=await tx.now(),
+        ship_to=await load_recipient(tx, goods.buyer_id, view.order.ship_to_id),
+        order_number=view.order.number,
+        po_number=view.order.po_number or "",
+        note=goods.reason,
+        shipped_on=goods.returned_on,
+        lines=tuple(
+            GoodsRow(line.line_no, line.sku, line.name, line.quantity, line.unit)
+            for line in view.lines
+        ),
+    )
+    return Paper(RETURN_NOTE, goods.id, goods.seller_id, goods.buyer_id, facts)
 
 
 async def bill(tx: ReadTx, scope: Scope, number: str, *, seller_id: int | None = None) -> Paper:

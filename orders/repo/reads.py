@@ -1,6 +1,6 @@
 """Orders as their readers see them: every statement takes the reader's scope."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ _PROGRESS = {
     "under_way": """o.state = 'confirmed' AND EXISTS (
         SELECT FROM order_line l WHERE l.order_id = o.id AND l.shipped_quantity > 0)""",
 }
+_NUMBERS = text("SELECT id, number FROM sales_order WHERE id = ANY(CAST(:ids AS BIGINT[]))")
 _ROWS = """
     SELECT o.id, o.number, o.state, o.version, o.seller_id, o.buyer_id, o.ordered_on,
            o.placed_at, o.requested_on, o.po_number, o.currency, o.gross_minor, o.block_reasons,
@@ -104,6 +105,12 @@ async def list_rows(
     statement = text(_ROWS.format(chosen=chosen, direction=direction))
     rows = await tx.execute(statement, values | {"size": page.size, "offset": page.offset})
     return rows.all(), total
+
+
+async def numbers_of(tx: ReadTx, order_ids: Collection[int]) -> dict[int, str]:
+    """Numbers of orders by id, for documents that the caller may see."""
+    found = await tx.execute(_NUMBERS, {"ids": list(order_ids)})
+    return {row.id: row.number for row in found}
 
 
 async def count_by_state(tx: ReadTx, scope: Scope) -> dict[str, int]:

@@ -99,6 +99,7 @@ def address(door: Door, trade: Trade) -> str:
         "{shipment}": trade.shipment,
         "deliveries/{number}": trade.shipment,
         "shipments/{number}": trade.shipment,
+        "returns/{number}": trade.returned,
         "invoices/{number}": trade.invoice,
         "approvals/{number}": trade.blocked,
         "shipping/{number}": trade.confirmed,

@@ -34,6 +34,8 @@ class Trade:
     confirmed: str
     blocked: str
     shipment: str
+    returned: str
+    returned_id: int
     invoice: str
     payment: int
     claim: int
@@ -57,7 +59,14 @@ class Trade:
     @property
     def numbers(self) -> tuple[str, ...]:
         """Numbers of documents that only the two of them know."""
-        return self.shipped, self.confirmed, self.blocked, self.shipment, self.invoice
+        return (
+            self.shipped,
+            self.confirmed,
+            self.blocked,
+            self.shipment,
+            self.returned,
+            self.invoice,
+        )
 
 
 async def make_trade(database: Database, channel: Channel, client_for: ClientFor) -> Trade:
@@ -81,6 +90,8 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
     lines = (await alpha.get(f"/api/v1/shipments/{shipment}")).json()["lines"]
     note = {"shipment_line_id": lines[0]["id"], "received": 8, "note": "SECRET difference"}
     await ask(alpha, f"/shipments/{shipment}/receive", {"lines": [note]})
+    back = {"lines": [{"line_no": 1, "quantity": 1}], "reason": "SECRET reason"}
+    returned = (await ask(east, f"/orders/{shipped}/return", back))["number"]
     confirmed = await place(alpha, "second", 20)
     blocked = await place(alpha, "third", 900)
     await ask(
@@ -94,9 +105,7 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
             "reference": "SECRET reference",
         },
     )
-    await ask(alpha, "/sell-out", {"rows": [{"sku": "BIKE", "quantity": 3}]})
-    await ask(east, "/stock/supplies", {"rows": [{"sku": "BELL", "quantity": 5}]})
-    await ask(east, "/stock/counts", {"rows": [{"sku": "BELL", "counted": 1_004}]})
+    await move_goods(alpha, east)
     await ask(alpha, "/tokens", {"name": "SECRET program"})
     await ask(alpha, "/cart", {"lines": [{"sku": "BELL", "quantity": "4"}], "name": "SECRET cart"})
     told = {"nonce": "n", "amount": "1", "paid_on": "2026-03-02", "reference": "SECRET notice"}
@@ -128,12 +137,20 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
         confirmed=confirmed,
         blocked=blocked,
         shipment=shipment,
+        returned=returned,
         invoice=delivery["invoice"],
         file=int(file),
         document=int(printed.headers["location"].rsplit("/", 1)[-1]),
         versions={number: row.version for number, row in orders.items()},
         **ids,
     )
+
+
+async def move_goods(dealer: httpx.AsyncClient, branch: httpx.AsyncClient) -> None:
+    """A sale of the dealer's, goods that come in and a count at the branch."""
+    await ask(dealer, "/sell-out", {"rows": [{"sku": "BIKE", "quantity": 3}]})
+    await ask(branch, "/stock/supplies", {"rows": [{"sku": "BELL", "quantity": 5}]})
+    await ask(branch, "/stock/counts", {"rows": [{"sku": "BELL", "counted": 1_004}]})
 
 
 async def place(client: httpx.AsyncClient, key: str, quantity: int) -> str:
@@ -174,6 +191,7 @@ _IDS = text(
                ON o.buyer_id = m.organisation_id AND o.number = :shipped) AS user,
            (SELECT id FROM organisation_move) AS move, (SELECT id FROM price_list) AS price_list,
            (SELECT id FROM shipment_line) AS shipment_line,
+           (SELECT id FROM stock_return) AS returned_id,
            (SELECT id FROM sales_order WHERE number = :shipped) AS order_id
     """
 )

@@ -34,7 +34,7 @@ async def write(
 
 async def heard_by_both(tx: Tx) -> bool:
     """Whether both sides were told of what the other wrote, and of nothing else."""
-    await tell_next(tx, rooms.subjects())
+    await tell_next(tx, rooms.subjects(), ())
     rows = await tx.scalars(
         text("SELECT DISTINCT facts->>'excerpt' FROM notification WHERE kind = 'message_received'")
     )
@@ -106,6 +106,7 @@ async def test_every_kind_of_subject_has_its_thread(
         "payment": trade.payment,
         "delivery": shipment,
         "claim": trade.claim,
+        "return": trade.returned_id,
         "dealer": channel.alpha,
     }
     assert set(subjects) <= set(rooms.subjects())
