@@ -193,6 +193,8 @@ def _event(draft: Draft, decision: Decision, numbers: dict[int, str]) -> Event:
     payload: dict[str, Any] = {"number": numbers[draft.id], "buyer_id": draft.buyer.id}
     if draft.before is not None:
         payload["was"] = draft.before.state.value
+    else:
+        payload["placed_by"] = draft.actor.user_id
     return Event(f"orders:order:{state}", draft.seller.id, draft.id, payload)
 
 

@@ -19,6 +19,7 @@ from litestar.template import TemplateConfig
 from dealers import Scope
 from kernel.db import Database
 from kernel.jobs import follow_outbox, run_worker
+from kernel.mail import channels_of, connected
 from kernel.pdf import Papers
 from kernel.settings import CHECKOUT, Settings
 from kernel.web import DEPENDENCIES, EndTransactions, handle_exception, public
@@ -86,7 +87,7 @@ def create_app(
             backend="brotli", brotli_quality=4, minimum_size=1_000, exclude=["^/static", "^/live$"]
         ),
         openapi_config=_openapi(),
-        lifespan=[_lifespan(database, background=background)],
+        lifespan=[_lifespan(settings, database, background=background)],
         state=State({"database": database, "settings": settings}),
         logging_config=None,
     )
@@ -118,7 +119,7 @@ def _papers(state: State) -> Papers:
 
 
 def _lifespan(
-    database: Database, *, background: bool
+    settings: Settings, database: Database, *, background: bool
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -133,7 +134,9 @@ def _lifespan(
                 )
                 await stack.enter_async_context(follow_outbox(database, rooms.subscriptions()))
                 await stack.enter_async_context(follow_ledger(database))
-                await stack.enter_async_context(follow_events(database, rooms.subjects()))
+                await stack.enter_async_context(
+                    follow_events(database, rooms.subjects(), connected(channels_of(settings)))
+                )
             app.state.hub = await stack.enter_async_context(Hub(database).running())
             app.state.placer = await stack.enter_async_context(Placer(database))
             yield

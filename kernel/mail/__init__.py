@@ -7,6 +7,7 @@ from kernel.mail.channels import (
     SmtpChannel,
     SmtpServer,
     channels_of,
+    connected,
     mail_of,
 )
 from kernel.mail.types import Channel, Enclosure, Letter, NotDelivered, Outcome
@@ -23,5 +24,6 @@ __all__ = [
     "SmtpChannel",
     "SmtpServer",
     "channels_of",
+    "connected",
     "mail_of",
 ]

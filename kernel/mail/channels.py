@@ -146,3 +146,10 @@ def channels_of(settings: Settings) -> Mapping[str, Channel]:
     if settings.smtp_url:
         mail = SmtpChannel(SmtpServer.parse(settings.smtp_url), settings.mail_from)
     return {channel.name: channel for channel in (mail, NullSender(SMS))}
+
+
+def connected(channels: Mapping[str, Channel]) -> frozenset[str]:
+    """The names of the channels that letters really leave by."""
+    return frozenset(
+        name for name, channel in channels.items() if not isinstance(channel, NullSender)
+    )

@@ -38,7 +38,8 @@ def _party(kind: str) -> Teller:
 
 def _confirmed(happened: Happened, parties: Mapping[int, Party]) -> Iterable[Telling]:
     kind = "order_unblocked" if happened.payload.get("was") == "blocked" else "order_confirmed"
-    yield _telling(kind, happened, happened.subject.party_id, parties)
+    by = happened.payload.get("placed_by")
+    yield _telling(kind, happened, happened.subject.party_id, parties, by=by)
 
 
 def _blocked(happened: Happened, parties: Mapping[int, Party]) -> Iterable[Telling]:
@@ -73,7 +74,13 @@ def is_news(subject: Subject, today: date) -> bool:
 
 
 def _telling(
-    kind: str, happened: Happened, to: int, parties: Mapping[int, Party], *, path: str = ""
+    kind: str,
+    happened: Happened,
+    to: int,
+    parties: Mapping[int, Party],
+    *,
+    path: str = "",
+    by: int | None = None,
 ) -> Telling:
     subject = happened.subject
     names = {
@@ -82,7 +89,7 @@ def _telling(
         if id_ in parties
     }
     facts = {"number": subject.number, **names, **subject.facts, "seller_id": subject.seller_id}
-    return Telling(kind, str(happened.id), to, path or subject.path, facts)
+    return Telling(kind, str(happened.id), to, path or subject.path, facts, by)
 
 
 def tell_of_message(message: MessageView, subject: Subject, writer: str) -> list[Telling]:

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from dealers import load_parties, load_user_names
+from dealers import known_parties, load_user_names
 from kernel.db import Database, Tx, followers, run_in_tx
+from kernel.db.editions import read_editions
 from kernel.errors import Busy
 from kernel.messages import POSTED, SubjectKind, load_messages
 from portal.notifications import repo
@@ -22,10 +23,16 @@ PAUSE_SECONDS = 0.5
 
 @asynccontextmanager
 async def follow_events(
-    database: Database, subjects: Mapping[str, SubjectKind]
+    database: Database, subjects: Mapping[str, SubjectKind], connected: Collection[str]
 ) -> AsyncIterator[None]:
-    """While the block is open, tell people what happens; one process at a time does it."""
-    following = asyncio.create_task(_follow(database, subjects))
+    """While the block is open, tell people what happens; one process at a time does it.
+
+    Args:
+        database: where it happens.
+        subjects: what events are about, by kind.
+        connected: the channels that leave the house.
+    """
+    following = asyncio.create_task(_follow(database, subjects, connected))
     try:
         yield
     finally:
@@ -34,11 +41,13 @@ async def follow_events(
             await following
 
 
-async def _follow(database: Database, subjects: Mapping[str, SubjectKind]) -> None:
+async def _follow(
+    database: Database, subjects: Mapping[str, SubjectKind], connected: Collection[str]
+) -> None:
     while True:
         taken = 0
         try:
-            taken = await run_in_tx(database, lambda tx: tell_next(tx, subjects))
+            taken = await run_in_tx(database, lambda tx: tell_next(tx, subjects, connected))
         except Busy:
             taken = 0
         except Exception:
@@ -47,7 +56,7 @@ async def _follow(database: Database, subjects: Mapping[str, SubjectKind]) -> No
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def tell_next(tx: Tx, subjects: Mapping[str, SubjectKind]) -> int:
+async def tell_next(tx: Tx, subjects: Mapping[str, SubjectKind], connected: Collection[str]) -> int:
     """Deal with the next events in one transaction; how many there were."""
     place = await followers.claim(tx, FOLLOWER)
     if place is None:
@@ -60,7 +69,7 @@ async def tell_next(tx: Tx, subjects: Mapping[str, SubjectKind]) -> int:
         told = await _of_documents(tx, concerning, subjects)
         told += await _of_messages(tx, concerning, subjects)
         if told:
-            await tell(tx, told)
+            await tell(tx, told, connected)
     await followers.advance(tx, FOLLOWER, events[-1].xact, events[-1].id)
     return len(events)
 
@@ -83,7 +92,7 @@ async def _of_documents(
         and is_news(subject, today)
     ]
     sides = {id_ for one in happened for id_ in (one.subject.seller_id, one.subject.party_id)}
-    parties = await load_parties(tx, sides)
+    parties = await known_parties(tx, await read_editions(tx), sides)
     return [telling for one in happened for telling in TELLERS[one.kind][1](one, parties)]
 
 

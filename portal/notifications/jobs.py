@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from kernel.db import Database, Tx, run_in_tx
 from kernel.jobs import Job, Schedule
-from kernel.mail import channels_of
+from kernel.mail import channels_of, connected
 from kernel.settings import Settings
 from portal.documents.desk import papers_of
 from portal.notifications import repo
@@ -26,7 +26,8 @@ async def send(database: Database, _: dict[str, Any]) -> None:
 
 async def remind_all(database: Database, _: dict[str, Any]) -> None:
     """Tell of what is due, late or about to change; a second time the same day tells nobody."""
-    await run_in_tx(database, remind)
+    ways_out = connected(channels_of(Settings.load()))
+    await run_in_tx(database, lambda tx: remind(tx, ways_out))
 
 
 async def forget(database: Database, _: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """News that no event brings: what is due, what is late, what will change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from credit import overdue_invoices
@@ -14,8 +14,13 @@ AGAIN_DAYS = 7
 """What is overdue is reminded of once in so many days."""
 
 
-async def remind(tx: Tx) -> int:
-    """Tell of everything that is due today; how many were told. A second time tells nobody."""
+async def remind(tx: Tx, connected: Collection[str]) -> int:
+    """Tell of everything that is due today; how many were told. A second time tells nobody.
+
+    Args:
+        tx: where it is read and written.
+        connected: the channels that leave the house.
+    """
     today = await tx.today()
     tellings = _overdue(await overdue_invoices(tx, today), today)
     tellings += [
@@ -32,7 +37,7 @@ async def remind(tx: Tx) -> int:
         )
         for one in await upcoming_prices(tx, today)
     ]
-    return await tell(tx, tellings)
+    return await tell(tx, tellings, connected)
 
 
 def _overdue(invoices: Sequence[Subject], today: date) -> list[Telling]:

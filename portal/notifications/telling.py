@@ -1,6 +1,6 @@
 """Telling members what happened: each once, in the ways that they chose."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ CHANGED = "notifications:notification:changed"
 class Telling:
     """Something to tell the members of an organisation whose role it concerns.
 
-    `occasion` keeps it from being told twice; `path` is where one deals with it.
+    `occasion` keeps it from being told twice; `path` is where one deals with it. `by`: who did it,
+    and has seen on the page what the portal would tell them; a mail they get as everybody.
     """
 
     kind: str
@@ -28,12 +29,18 @@ class Telling:
     organisation_id: int
     path: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    by: int | None = None
 
 
-async def tell(tx: Tx, tellings: Sequence[Telling]) -> int:
+async def tell(tx: Tx, tellings: Sequence[Telling], connected: Collection[str]) -> int:
     """Write news and what leaves the house for them; how many were new.
 
     Twice the same tellings make nothing twice. A few statements, however many.
+
+    Args:
+        tx: where it is written.
+        tellings: whom to tell of what.
+        connected: the channels that leave the house; nothing is written for others.
     """
     members = await load_members(tx, {one.organisation_id for one in tellings})
     choices = await repo.load_choices(tx, {member.user_id for member in members})
@@ -44,7 +51,7 @@ async def tell(tx: Tx, tellings: Sequence[Telling]) -> int:
         (telling, member, ways)
         for telling in tellings
         for member in of.get(telling.organisation_id, ())
-        if (ways := ways_to_tell(KINDS[telling.kind], member, choices))
+        if (ways := _ways(telling, member, choices, connected))
     ]
     if not wanted:
         return 0
@@ -95,6 +102,17 @@ def _row(id_: int, telling: Telling, member: MemberContact, ways: set[str]) -> d
 async def tell_pages(tx: Tx, organisation_ids: Iterable[int]) -> None:
     """Open pages of these organisations count their news again."""
     await publish(tx, [Event(CHANGED, id_, id_) for id_ in sorted(organisation_ids)])
+
+
+def _ways(
+    telling: Telling,
+    member: MemberContact,
+    choices: Mapping[tuple[int, str, str], bool],
+    connected: Collection[str],
+) -> set[str]:
+    """How a member is told of this."""
+    wanted = ways_to_tell(KINDS[telling.kind], member, choices)
+    return wanted.intersection(connected if telling.by == member.user_id else {IN_APP, *connected})
 
 
 def ways_to_tell(

@@ -26,6 +26,10 @@ from tests.support.trade import Trade, make_trade, place
 from tests.support.wait import until
 
 
+async def remind_all(tx: Tx) -> int:
+    return await remind(tx, {EMAIL})
+
+
 @pytest.fixture
 async def trade(committed_database: Database, channel: Channel, client_for: ClientFor) -> Trade:
     return await make_trade(committed_database, channel, client_for)
@@ -36,7 +40,7 @@ async def told(database: Database, organisation_id: int) -> Counter[str]:
     async with database.read() as tx:
         rows = await tx.execute(
             text(
-                "SELECT kind FROM notification WHERE organisation_id = :id AND user_id ="
+                "SELECT kind FROM notification WHERE organisation_id = :id AND in_app AND user_id ="
                 " (SELECT min(user_id) FROM notification WHERE organisation_id = :id)"
             ),
             {"id": organisation_id},
@@ -50,7 +54,7 @@ async def follow(database: Database) -> None:
 
 
 async def _told_all(tx: Tx) -> bool:
-    await tell_next(tx, rooms.subjects())
+    await tell_next(tx, rooms.subjects(), {EMAIL})
     return bool(await tx.scalar(text(_NOTHING_LEFT)))
 
 
@@ -68,7 +72,12 @@ async def test_each_side_is_told_its_part_and_nobody_twice(
     await follow(committed_database)
     alpha = await told(committed_database, channel.alpha)
     assert alpha == Counter(
-        order_confirmed=2, order_blocked=1, shipped=1, invoice_issued=1, payment_booked=1
+        order_confirmed=2,
+        order_blocked=1,
+        shipped=1,
+        invoice_issued=1,
+        credit_note_issued=1,
+        payment_booked=1,
     )
     assert await told(committed_database, channel.east) == Counter(
         order_to_approve=1, message_received=1
@@ -79,6 +88,39 @@ async def test_each_side_is_told_its_part_and_nobody_twice(
         await tx.execute(text("DELETE FROM follower_cursor WHERE name = 'notifications'"))
     await follow(committed_database)
     assert await told(committed_database, channel.alpha) == alpha
+
+
+async def test_whoever_placed_an_order_has_seen_it_and_is_told_by_mail_only(
+    committed_database: Database, trade: Trade
+) -> None:
+    await follow(committed_database)
+    async with committed_database.read() as tx:
+        told = (await tx.execute(text(_TOLD_OF_CONFIRMED))).all()
+    assert {(mine, in_app) for mine, in_app, _ in told} == {(True, False), (False, True)}
+    assert {channels for *_, channels in told} == {"email"}
+    assert trade.confirmed
+
+
+async def test_nothing_is_written_for_a_way_that_nobody_has_connected(
+    committed_database: Database, trade: Trade
+) -> None:
+    subjects = rooms.subjects()
+    while await run_in_tx(committed_database, lambda tx: tell_next(tx, subjects, ())):
+        pass
+    async with committed_database.read() as tx:
+        assert (await tx.execute(text("SELECT DISTINCT in_app FROM notification"))).all() == [
+            (True,)
+        ]
+        assert await tx.scalar(text("SELECT count(*) FROM outgoing_message")) == 0
+    assert trade.confirmed
+
+
+_TOLD_OF_CONFIRMED = """
+    SELECT n.user_id = o.placed_by, n.in_app,
+        (SELECT string_agg(m.channel, ',') FROM outgoing_message m WHERE m.notification_id = n.id)
+    FROM notification n JOIN sales_order o ON n.path = '/orders/' || o.number
+    WHERE n.kind = 'order_confirmed'
+"""
 
 
 async def test_mail_goes_once_with_the_invoice_in_it_and_later_where_the_server_was_away(
@@ -134,13 +176,13 @@ async def test_the_bell_lists_opens_and_forgets_as_one_chooses(
     await take_over(committed_database, channel.alpha)
     page = await alpha.get("/notifications")
     assert f"Order {trade.blocked} waits" in page.text
-    assert (await alpha.get("/live/counts")).json()["/notifications"] == "6"
+    assert (await alpha.get("/live/counts")).json()["/notifications"] == "7"
     first = re.findall(r"/notifications/(\d+)/open", page.text)[0]
     assert (await beta.post(f"/notifications/{first}/open")).status_code == 404
     assert "No news" in (await beta.get("/notifications")).text
     opened = await alpha.post(f"/notifications/{first}/open")
     assert opened.status_code == 303
-    assert (await alpha.get("/live/counts")).json()["/notifications"] == "5"
+    assert (await alpha.get("/live/counts")).json()["/notifications"] == "6"
     with count_queries(committed_database) as queries:
         await alpha.get("/notifications")
     assert len(queries) <= 8
@@ -192,8 +234,8 @@ async def test_reminders_come_once_and_prices_are_announced_before_they_apply(
             tx, [NewEntry(lists.popitem()[1], bell, Decimal(25), 1, date(2026, 3, 6))]
         )
         await tx.execute(text("UPDATE invoice SET due_on = '2026-02-20' WHERE open_minor > 0"))
-    assert await run_in_tx(database, remind) > 0
-    assert await run_in_tx(database, remind) == 0
+    assert await run_in_tx(database, remind_all) > 0
+    assert await run_in_tx(database, remind_all) == 0
     assert (await told(database, channel.alpha))["overdue"] == 1
     async with database.read() as tx:
         facts = await tx.scalar(
