@@ -60,22 +60,43 @@ async function refresh() {
   const topics = waiting;
   waiting = new Set();
   fetchCounts();
-  for (const part of document.querySelectorAll("[data-live][id]")) {
+  const concerned = [...document.querySelectorAll("[data-live][id]")].filter((part) => {
     const wanted = part.dataset.live.split(" ");
-    const concerned = topics.has(EVERYTHING) || wanted.includes(EVERYTHING) || wanted.some((topic) => topics.has(topic));
-    if (concerned) await renew(part);
-  }
+    return topics.has(EVERYTHING) || wanted.includes(EVERYTHING) || wanted.some((topic) => topics.has(topic));
+  });
+  // What somebody is typing in or has chosen is not taken away: they are told instead.
+  if (concerned.some(inUse)) tell();
+  await renew(concerned.filter((part) => !inUse(part)));
 }
 
-// What somebody is typing in or has chosen is not taken away: they are told instead.
-async function renew(part) {
-  const busy = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-  if (busy || part.querySelector(".pick input:checked, dialog[open], details.receipt[open]")) return tell();
-  const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  await window.htmx.ajax("GET", location.href, { source: part, target: part, select: `#${part.id}`, swap: "outerHTML" });
-  const fresh = document.getElementById(part.id);
-  fresh?.classList.add("is-new");
-  if (focused) fresh?.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+const FIELDS = "input:not([type=hidden]), select, textarea";
+
+function inUse(part) {
+  if (part.contains(document.activeElement) && document.activeElement.matches(FIELDS)) return true;
+  if (part.querySelector("dialog[open], details.receipt[open]")) return true;
+  return [...part.querySelectorAll(FIELDS)].some(
+    (field) =>
+      field.checked !== field.defaultChecked ||
+      (field.type !== "select-one" && field.value !== field.defaultValue) ||
+      (field.type === "select-one" && field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected))),
+  );
+}
+
+// One request, however many parts of the page it renews.
+async function renew(parts) {
+  const [first, ...others] = parts.map((part) => `#${part.id}`);
+  if (!first) return;
+  const focused = parts.some((part) => part.contains(document.activeElement)) ? document.activeElement.getAttribute("href") : null;
+  await window.htmx.ajax("GET", location.href, {
+    source: parts[0],
+    target: parts[0],
+    select: first,
+    selectOOB: others.join(",") || null,
+    swap: "outerHTML",
+  });
+  const fresh = parts.map((part) => document.getElementById(part.id));
+  for (const part of fresh) part?.classList.add("is-new");
+  if (focused) fresh.map((part) => part?.querySelector(`a[href="${CSS.escape(focused)}"]`)).find(Boolean)?.focus();
 }
 
 function tell() {
