@@ -1,15 +1,18 @@
 """The example channel of a first start: moved to today, imported like any other folder."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from dealers import OrganisationKind, resolve_codes
 from kernel.actor import system_actor
-from kernel.db import Database, ReadTx, run_in_tx
+from kernel.db import Database, ReadTx, Tx, run_in_tx
+from kernel.errors import Busy
 from kernel.settings import CHECKOUT
 from portal.example import (
     SHOWN_BRANCH,
@@ -23,8 +26,10 @@ from portal.imports.runs import RunResult, import_folder
 from portal.imports.staging import Progress
 from reports import catch_up, follow_ledger
 
+T = TypeVar("T")
 SOURCE = CHECKOUT / "examples" / "adventureworks"
 NAME = "Example: Adventure Works"
+TRIES = 5
 SHOWN = {
     OrganisationKind.DEALER: SHOWN_DEALER,
     OrganisationKind.BRANCH: SHOWN_BRANCH,
@@ -44,7 +49,7 @@ async def load_example(database: Database, progress: Progress) -> RunResult:
             result = await import_folder(
                 database, system_actor(0), Path(folder), progress=progress, name=NAME
             )
-    await run_in_tx(database, open_the_day)
+    await _patiently(database, open_the_day)
     await _catch_up(database, progress)
     return result
 
@@ -52,9 +57,17 @@ async def load_example(database: Database, progress: Progress) -> RunResult:
 async def _catch_up(database: Database, progress: Progress) -> None:
     """Bring the reports up to the ledger, so that the first look finds them alive."""
     taken = 0
-    while more := await run_in_tx(database, catch_up):
+    while more := await _patiently(database, catch_up):
         taken += more
         progress("reports", taken, 0)
+
+
+async def _patiently(database: Database, work: Callable[[Tx], Awaitable[T]]) -> T:
+    """Run a transaction again where a slow machine did not give it its locks in time."""
+    for _ in range(TRIES - 1):
+        with suppress(Busy):
+            return await run_in_tx(database, work)
+    return await run_in_tx(database, work)
 
 
 async def showcase(tx: ReadTx) -> Mapping[OrganisationKind, int]:
