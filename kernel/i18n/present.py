@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -13,6 +14,8 @@ from kernel.money import Money, exponent
 
 UNGROUPED = 1_000
 """Below it whole numbers are digits alone, in every language of the portal."""
+KEPT = 8_192
+"""So many written figures and days are kept: the same ones stand on page after page."""
 
 
 def _locale() -> str:
@@ -21,11 +24,7 @@ def _locale() -> str:
 
 def money(value: Money) -> str:
     """1,234.50 with its currency, decimals by ISO 4217."""
-    digits = exponent(value.currency)
-    pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
-    return format_currency(
-        value.amount, value.currency, pattern, locale=_locale(), currency_digits=False
-    )
+    return _money(value, _locale())
 
 
 def number(value: int | Decimal) -> str:
@@ -33,8 +32,28 @@ def number(value: int | Decimal) -> str:
     if isinstance(value, int):
         if -UNGROUPED < value < UNGROUPED:
             return str(value)  # Half of a page's figures; Babel takes 0.1 ms for each.
-        return format_decimal(value, locale=_locale())
+        return _whole(value, _locale())
     return format_decimal(value, locale=_locale(), decimal_quantization=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _money(value: Money, locale: str) -> str:
+    digits = exponent(value.currency)
+    pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
+    return format_currency(
+        value.amount, value.currency, pattern, locale=locale, currency_digits=False
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _whole(value: int, locale: str) -> str:
+    return format_decimal(value, locale=locale)
+
+
+@lru_cache(maxsize=KEPT)
+def written_day(value: date, locale: str) -> str:
+    """A calendar day as `locale` writes it."""
+    return format_date(value, "medium", locale=locale)
 
 
 def _instant(value: datetime) -> str:
@@ -42,7 +61,7 @@ def _instant(value: datetime) -> str:
 
 
 def _day(value: date) -> str:
-    return format_date(value, "medium", locale=_locale())
+    return written_day(value, _locale())
 
 
 _FORMS: tuple[tuple[type, Callable[..., str]], ...] = (

@@ -2,12 +2,18 @@
 
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from kernel.i18n import LANGUAGES, current_language, gettext
-from kernel.i18n.present import money as present_money, number as present_number
+from kernel.i18n.present import (
+    KEPT,
+    money as present_money,
+    number as present_number,
+    written_day,
+)
 from kernel.money import Money, from_micros
 
 ABSENT = "–"
@@ -44,9 +50,14 @@ def number(value: Decimal | int | None, digits: int = 0) -> str:
         return ABSENT
     if not digits and isinstance(value, int):
         return present_number(value)
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return _rounded(Decimal(value), digits, _locale())
+
+
+@lru_cache(maxsize=KEPT)
+def _rounded(value: Decimal, digits: int, locale: str) -> str:
+    rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(rounded, pattern, locale=_locale())
+    return format_decimal(rounded, pattern, locale=locale)
 
 
 def quantity(value: int | None, unit: str = "") -> str:
@@ -65,8 +76,13 @@ def percent(value: Decimal | None, digits: int = 1) -> str:
     """A ratio (0.125) as 12.5 %."""
     if value is None:
         return ABSENT
+    return _percent(value, digits, _locale())
+
+
+@lru_cache(maxsize=KEPT)
+def _percent(value: Decimal, digits: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    return format_percent(value, pattern, locale=_locale())
+    return format_percent(value, pattern, locale=locale)
 
 
 def rate(micros: int | None) -> str:
@@ -76,7 +92,7 @@ def rate(micros: int | None) -> str:
 
 def day(value: date | None) -> str:
     """A calendar day."""
-    return ABSENT if value is None else format_date(value, "medium", locale=_locale())
+    return ABSENT if value is None else written_day(value, _locale())
 
 
 def instant(value: datetime | None, zone: tzinfo) -> str:
