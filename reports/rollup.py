@@ -24,6 +24,8 @@ from reports.receivables import keep_months
 LOG = logging.getLogger(__name__)
 FOLLOWER = "reports"
 AT_ONCE = 5_000
+MANY = 1_000
+"""Transfers from which on a window comes from an import, not from the day's trade."""
 PAUSE_SECONDS = 0.4
 
 _WINDOW = (
@@ -94,7 +96,11 @@ async def catch_up(tx: Tx, at_once: int = AT_ONCE) -> int:
     last = (await tx.execute(_LAST, {**place, "at_once": at_once})).first()
     if last is None:
         return 0
-    await _take_in(tx, {**place, "until_xact": last.xact, "until_id": last.id}, moves)
+    window = {**place, "until_xact": last.xact, "until_id": last.id}
+    many = last.found >= MANY
+    if many:  # nobody waits for it: slow is better than never
+        await tx.execute(text("SET LOCAL statement_timeout = '5min'"))
+    await _take_in(tx, window, moves, many=many)
     await followers.advance(tx, FOLLOWER, last.xact, last.id)
     return int(last.found)
 
@@ -115,17 +121,24 @@ async def _rebuild(tx: Tx, place: Any, moves: int) -> int:
     beginning = {**place, "xact": "0", "last_id": 0}
     last = (await tx.execute(_LAST, {**beginning, "at_once": None})).first()
     if last is not None:
-        await _take_in(tx, {**beginning, "until_xact": last.xact, "until_id": last.id}, moves)
+        window = {**beginning, "until_xact": last.xact, "until_id": last.id}
+        await _take_in(tx, window, moves, many=last.found >= MANY)
         await followers.advance(tx, FOLLOWER, last.xact, last.id)
     await tx.execute(_REMEMBER, {"moves": moves})
     return int(last.found) if last is not None else 0
 
 
-async def _take_in(tx: Tx, window: dict[str, Any], moves: int) -> None:
+async def _take_in(tx: Tx, window: dict[str, Any], moves: int, *, many: bool) -> None:
     days = {"zone": str(tx.zone), "today": await tx.today()}
+    if many:
+        # Tables that an import has just filled have no statistics yet: the planner takes thousands
+        # of transfers for a hundred and reads the tree once for each, which takes minutes.
+        await tx.execute(text("SET LOCAL enable_nestloop = off"))
     for organised in ("then", "now") if moves else ("then",):
         for statement in _statements(organised, _WINDOW):
             await tx.execute(text(statement), bound(statement, window | days))
+    if many:
+        await tx.execute(text("SET LOCAL enable_nestloop = on"))
     await tx.execute(text(_RECEIVABLES), bound(_RECEIVABLES, window | days))
 
 
