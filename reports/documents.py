@@ -54,7 +54,25 @@ class DocumentRow:
             return f"/orders/{quote(self.order_number)}"
         if self.kind == "payment":
             return f"/payments/{self.document_id}"
-        return f"/invoices/{quote(self.number)}" if self.number else ""
+        if not self.number:
+            return ""
+        # Each seller counts its own invoices: the number alone is not one document.
+        return f"/invoices/{quote(self.number)}?seller={quote(self.from_code or '')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents behind a figure, a page of them.
+
+    `way` leads from the highest node that the reader sees to the one that was asked for, as
+    (code, name). `whole` is the figure itself, over all pages; None where documents are of
+    several currencies.
+    """
+
+    page: Page[DocumentRow]
+    way: tuple[tuple[str, str], ...]
+    whole: int | None
+    currency: str | None
 
 
 _DELIVERED: Final = (
@@ -71,11 +89,12 @@ _ENDS: Final = {
 _GOODS = """
     WITH {flows}, found AS (
         SELECT f.id, f.day, f.document_kind, f.document_id, f.from_id, f.to_id, f.product_id,
-               {measure} AS amount, count(*) OVER () AS total
+               {measure} AS amount, count(*) OVER () AS total, sum({measure}) OVER () AS whole
         FROM flows f WHERE {measure} <> 0 AND f.product_id IN (SELECT c.id FROM ({chosen}) c)
         ORDER BY f.day DESC, f.id DESC LIMIT :limit OFFSET :offset)
     SELECT f.day, f.document_kind AS kind, f.document_id, h.number, h.order_number,
-           s.code AS from_code, g.code AS to_code, p.sku, f.amount, NULL::text AS currency, f.total
+           s.code AS from_code, g.code AS to_code, p.sku, f.amount, NULL::text AS currency, f.total,
+           f.whole, TRUE AS is_one_currency
     FROM found f JOIN organisation s ON s.id = f.from_id JOIN organisation g ON g.id = f.to_id
     JOIN product p ON p.id = f.product_id
     LEFT JOIN receipt r ON f.document_kind = 'receipt' AND r.id = f.document_id
@@ -88,11 +107,15 @@ _STANDS = (
     " AND (a.valid_from IS NULL OR a.valid_from <= {day})"
     " AND (a.valid_until IS NULL OR a.valid_until > {day}))"
 )
+_WHOLE = (
+    "count(*) OVER () AS total, sum({amount}) OVER () AS whole,"
+    " min({currency}) OVER () = max({currency}) OVER () AS is_one_currency"
+)
 _INVOICES = """
     SELECT i.issued_on AS day, i.kind, i.id AS document_id, i.number, s.code AS from_code,
            b.code AS to_code, NULL::text AS sku, {amount} AS amount, i.currency,
            NULL::text AS order_number,
-           count(*) OVER () AS total
+           {whole}
     FROM invoice i JOIN organisation s ON s.id = i.seller_id
     JOIN organisation b ON b.id = i.payer_id
     WHERE s.kind <> 'dealer' AND {when} AND {stands}
@@ -101,7 +124,7 @@ _INVOICES = """
 _PAYMENTS = """
     SELECT m.paid_on AS day, 'payment' AS kind, m.id AS document_id, m.number,
            b.code AS from_code, s.code AS to_code, NULL::text AS sku, m.amount_minor AS amount,
-           NULL::text AS order_number, m.currency, count(*) OVER () AS total
+           NULL::text AS order_number, m.currency, {whole}
     FROM payment m JOIN organisation s ON s.id = m.seller_id
     JOIN organisation b ON b.id = m.payer_id
     WHERE s.kind <> 'dealer' AND m.reversed_on IS NULL
@@ -112,7 +135,7 @@ _PAYMENTS = """
 
 async def list_documents(
     tx: ReadTx, scope: Scope, question: Question, figure: str, page: PageRequest
-) -> Page[DocumentRow]:
+) -> Documents:
     """The documents behind a figure (PRODUCT_FIGURES, FUNDS_FIGURES), newest first.
 
     Raises:
@@ -138,7 +161,13 @@ async def list_documents(
         DocumentRow(**{name: row[name] for name in DocumentRow.__dataclass_fields__})
         for row in found
     ]
-    return Page(rows, total, page)
+    one = bool(found) and found[0]["is_one_currency"]
+    return Documents(
+        page=Page(rows, total, page),
+        way=tuple(await repo.way_to(tx, scope, node.id)),
+        whole=int(found[0]["whole"]) if one else None,
+        currency=rows[0].currency if one else None,
+    )
 
 
 def _statement(question: Question, figure: str) -> str:
@@ -155,6 +184,7 @@ def _statement(question: Question, figure: str) -> str:
     if figure == "net":
         return _INVOICES.format(
             amount="i.net_minor",
+            whole=_WHOLE.format(amount="i.net_minor", currency="i.currency"),
             when="i.issued_on >= :first AND i.issued_on < :until AND i.kind <> 'opening'",
             stands=_STANDS.format(payer="i.payer_id", day=day.format("i.issued_on")),
         )
@@ -162,11 +192,13 @@ def _statement(question: Question, figure: str) -> str:
         late = " AND i.due_on < :today" if figure == "overdue" else ""
         return _INVOICES.format(
             amount="i.open_minor",
+            whole=_WHOLE.format(amount="i.open_minor", currency="i.currency"),
             when=f"i.open_minor > 0{late}",
             stands=_STANDS.format(payer="i.payer_id", day=":today"),
         )
     if figure == "collected":
         return _PAYMENTS.format(
-            stands=_STANDS.format(payer="m.payer_id", day=day.format("m.paid_on"))
+            whole=_WHOLE.format(amount="m.amount_minor", currency="m.currency"),
+            stands=_STANDS.format(payer="m.payer_id", day=day.format("m.paid_on")),
         )
     raise NotFound(kind="figure")

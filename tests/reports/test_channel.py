@@ -254,9 +254,11 @@ async def test_every_figure_opens_the_documents_that_make_it(
 ) -> None:
     scope = await scope_of(channel_of_files, "HQ", "headquarters")
     async with channel_of_files.read() as tx:
-        page = await list_documents(tx, scope, Question("HQ", ALL), figure, PageRequest())
-    assert sorted(row.amount for row in page.rows) == amounts
-    assert page.total == len(amounts)
+        found = await list_documents(tx, scope, Question("HQ", ALL), figure, PageRequest())
+    assert sorted(row.amount for row in found.page.rows) == amounts
+    assert found.page.total == len(amounts)
+    assert found.whole == sum(amounts)
+    assert found.way == (("HQ", "Works"),)
 
 
 async def test_days_in_stock_by_littles_law(channel_of_files: Database) -> None:
