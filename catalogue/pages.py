@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
+from catalogue import pages_codes
 from catalogue.labels import STATUS_LABELS, STATUS_TONES
 from catalogue.maintenance import set_cost, set_product_status
 from catalogue.reading import get_product, list_categories, list_costs, search_products
@@ -108,4 +109,10 @@ async def set_cost_page(
     return to(f"/products/{sku}", flash=gettext("The standard cost is saved."))
 
 
-ROUTES = [show_products, show_product, set_product_status_page, set_cost_page]
+ROUTES = [
+    show_products,
+    show_product,
+    set_product_status_page,
+    set_cost_page,
+    *pages_codes.ROUTES,
+]

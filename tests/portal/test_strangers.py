@@ -39,6 +39,8 @@ OWN = {
     ("POST", "/quick-order"),
     ("POST", "/restocking"),
     ("POST", "/filters"),
+    ("POST", "/own-codes"),
+    ("POST", "/own-codes/forget"),
     ("POST", "/filters/{filter_id:int}/delete"),
     ("POST", "/notifications/choices"),
     ("POST", "/notifications/read"),
