@@ -14,8 +14,9 @@ from kernel.db import ReadTx, Tx
 from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l, ngettext
 from kernel.money import Money
+from kernel.paging import PageRequest
 from kernel.periods import first_of_month
-from kernel.web import Form, page, requires, to
+from kernel.web import Form, page as rendered, requires, to
 from kernel.web.filters import number
 from portal.inbox import marking, words
 from portal.inbox.errors import NothingChosen
@@ -36,24 +37,35 @@ INBOX = "inbox/today.html"
 TARGETS = "inbox/targets.html"
 REST_DAYS = 3
 """How long something rests unless another day is chosen."""
+ROWS = 30
+"""Whoever has more to do sees how much in the numbers above."""
 
 
 @get("/today", guards=[requires("inbox.work")])
 async def show_today(
+    *,
     read_tx: NamedDependency[ReadTx],
     reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
     kind: FromQuery[str] = "",
     whose: FromQuery[str] = "",
+    page: FromQuery[int] = 1,
 ) -> Template:
     """Every exception, most pressing first."""
     rest = await read_tx.today() + timedelta(days=REST_DAYS)
     form = Form.filled(MarkForm, until=rest)
-    return page(INBOX, form=form, **await _today(read_tx, actor, reach, kind, whose))
+    shown = await _today(read_tx, actor, reach, kind=kind, whose=whose, number_of_page=page)
+    return rendered(INBOX, form=form, **shown)
 
 
 async def _today(
-    tx: ReadTx, actor: Actor, scope: Scope, kind: str = "", whose: str = ""
+    tx: ReadTx,
+    actor: Actor,
+    scope: Scope,
+    *,
+    kind: str = "",
+    whose: str = "",
+    number_of_page: int = 1,
 ) -> dict[str, Any]:
     filters = InboxFilters(
         kind=kind if kind in {one.value for one in ExceptionKind} else "",
@@ -64,7 +76,7 @@ async def _today(
     target = await find_target(tx, scope, first_of_month(await tx.today()))
     members = await list_members(tx, scope, actor.organisation_id)
     return {
-        "inbox": await get_inbox(tx, actor, scope, filters),
+        "inbox": await get_inbox(tx, actor, scope, filters, PageRequest(number_of_page, ROWS)),
         "filters": filters,
         "kinds": words.KINDS,
         "tones": words.TONES,
@@ -129,7 +141,9 @@ async def show_targets(
         typed[f"rows-{at}-version"] = one.version or 0
         if one.net_minor is not None:
             typed[f"rows-{at}-net"] = Money(one.net_minor, one.currency).amount
-    return page(TARGETS, form=Form.filled(TargetsForm, **typed), **_targets(targets, chosen, actor))
+    return rendered(
+        TARGETS, form=Form.filled(TargetsForm, **typed), **_targets(targets, chosen, actor)
+    )
 
 
 def _targets(targets: list[Target], month: date, actor: Actor) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dealers import Party, Scope, load_parties, load_user_names
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.i18n import gettext
+from kernel.paging import Page, PageRequest
 from kernel.web.filters import day
 from portal.inbox import repo, words
 from portal.inbox.rules import arrange, subject_of
@@ -13,20 +14,26 @@ from portal.inbox.types import Entry, Inbox, InboxFilters, Mark
 from reports import ExceptionFact, list_exceptions
 
 
-async def get_inbox(tx: ReadTx, actor: Actor, scope: Scope, filters: InboxFilters) -> Inbox:
-    """Every exception that waits for a company; four queries, however many there are."""
+async def get_inbox(
+    tx: ReadTx, actor: Actor, scope: Scope, filters: InboxFilters, request: PageRequest
+) -> Inbox:
+    """The exceptions that wait for a company, a page of them; four queries, however many wait.
+
+    Behind the last page stands the last page: what was on it may just have been settled.
+    """
     today = await tx.today()
     facts = await list_exceptions(tx, scope, today)
     marks = await repo.list_marks(tx, scope)
     arranged = arrange(facts, marks, filters, today=today, reader_id=actor.user_id)
-    shown = arranged.shown
+    total = len(arranged.shown)
+    asked = PageRequest(min(request.number, -(-total // request.size)), request.size)
+    shown = arranged.shown[asked.offset : asked.offset + asked.size]
     parties = await load_parties(tx, {id_ for f in shown for id_ in (f.party_id, f.seller_id)})
     owners = {mark.owner_id for mark in marks.values() if mark.owner_id is not None}
     people = await load_user_names(tx, owners)
+    entries = [_entry(fact, marks.get(subject_of(fact)), parties, people, today) for fact in shown]
     return Inbox(
-        entries=tuple(
-            _entry(fact, marks.get(subject_of(fact)), parties, people, today) for fact in shown
-        ),
+        entries=Page(entries, total, asked),
         counts=arranged.counts,
         mine=arranged.mine,
         nobodys=arranged.nobodys,

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from dealers import Party
+from kernel.paging import Page
 from reports import ExceptionFact, ExceptionKind
 
 
@@ -63,9 +64,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What is to be done, most pressing first, and how much there is of each kind."""
+    """A page of what is to be done, most pressing first, and how much there is of each kind."""
 
-    entries: tuple[Entry, ...]
+    entries: Page[Entry]
     counts: Mapping[ExceptionKind, int]
     mine: int
     nobodys: int

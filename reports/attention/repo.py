@@ -21,7 +21,10 @@ LATE_DAYS = 2
 """Without a requested day, an order whose goods are held should leave within so many days."""
 
 _WITH = """
-    WITH node AS MATERIALIZED (SELECT n.id FROM organisation n WHERE {nodes}),
+    WITH node AS MATERIALIZED (
+        SELECT n.id, n.kind, n.status, n.created_at, coalesce(n.supplier_id, n.parent_id) AS above
+        FROM organisation n WHERE {nodes}
+    ),
     pair AS MATERIALIZED (
         SELECT r.id, r.organisation_id AS seller_id, r.counterparty_id AS payer_id, a.currency,
                r.balance + r.held_in AS used,
@@ -47,7 +50,7 @@ _COLUMNS = """
     subject_id, occurrence, seller_id, party_id, number, since, due, amount_minor, currency,
     quantity, facts
 """
-_COMPANIES = "l.organisation_id IN (SELECT id FROM organisation WHERE kind <> 'dealer')"
+_COMPANIES = "node.kind <> 'dealer'"
 _NO_MONEY = "NULL::bigint AS amount_minor, NULL::text AS currency"
 
 _BLOCKED = """
@@ -139,20 +142,19 @@ _UNAPPLIED = """
                   AND i.payer_id = p.payer_id AND i.open_minor > 0)
 """
 _CONTACT_DUE = f"""
-    SELECT t.id, '', coalesce(d.supplier_id, d.parent_id), d.id, '', t.again_on, t.again_on,
+    SELECT t.id, '', d.above, d.id, '', t.again_on, t.again_on,
            {_NO_MONEY}, NULL::bigint, jsonb_build_object('note', left(t.text, 200))
-    FROM dealer_note t JOIN node ON node.id = t.dealer_id JOIN organisation d ON d.id = t.dealer_id
+    FROM dealer_note t JOIN node d ON d.id = t.dealer_id
     WHERE t.again_on <= CAST(:today AS date)
       AND NOT EXISTS (SELECT FROM dealer_note n WHERE n.dealer_id = t.dealer_id AND n.id > t.id
                       AND n.on >= t.again_on)
 """
 _NO_ORDER = f"""
-    SELECT d.id, 'after ' || coalesce(o.last::text, 'none'), coalesce(d.supplier_id, d.parent_id),
-           d.id, '', coalesce(o.last, d.created_at::date),
-           coalesce(o.last, d.created_at::date) + greatest({QUIET_DAYS}, 2 * coalesce(o.gap, 45)),
+    SELECT d.id, 'after ' || coalesce(o.last::text, 'none'), d.above, d.id, '',
+           coalesce(o.last, d.created_at::date), coalesce(o.last, d.created_at::date)
+             + greatest({QUIET_DAYS}, 2 * coalesce(o.gap, 45)),
            {_NO_MONEY}, NULL::bigint, jsonb_build_object('orders', coalesce(o.n, 0), 'gap', o.gap)
-    FROM organisation d JOIN node ON node.id = d.id
-    JOIN organisation u ON u.id = coalesce(d.supplier_id, d.parent_id) AND u.kind <> 'dealer'
+    FROM node d JOIN organisation u ON u.id = d.above AND u.kind <> 'dealer'
     LEFT JOIN LATERAL (
         SELECT max(s.ordered_on) AS last, count(*) AS n,
                ((max(s.ordered_on) - min(s.ordered_on)) / nullif(count(*) - 1, 0))::int AS gap
