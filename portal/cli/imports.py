@@ -37,7 +37,7 @@ def import_folder(folder: Path, *, skip_bad: bool) -> None:
         if file.unknown_columns:
             click.echo(f"{'':<20} columns passed over: {', '.join(file.unknown_columns)}")
     if result.bad:
-        click.echo("Nothing of a file with bad lines was imported, unless you said --skip-bad.")
+        click.echo("Nothing of a refused file was imported; --skip-bad imports its good lines.")
         click.echo(f"Every bad line with its reason: /imports/{result.run_id} in the portal.")
     sys.exit(1 if result.bad else 0)
 

@@ -16,6 +16,7 @@ from kernel.db.transaction import Database, Tx, run_in_tx
 from kernel.errors import Busy
 from portal.imports.file_format import Format
 from portal.imports.history import apply_orders
+from portal.imports.leaving_out import is_of_the_record, leave_out
 from portal.imports.masters import apply_organisations, apply_products
 from portal.imports.models import ImportFile
 from portal.imports.movements import (
@@ -128,20 +129,41 @@ class Applying:
         self.size = APPLIERS[self.file_format.name].first_size
 
     async def next_chunk(self, database: Database) -> None:
-        """Apply the next ordinals; a lock that doesn't come in time makes the chunk smaller."""
-        for _ in range(TRIES):
+        """Apply the next ordinals; a lock that doesn't come in time makes the chunk smaller.
+
+        So does a record that is refused, until it stands alone and is left out.
+        """
+        busy = 0
+        while busy < TRIES:
             until = min(self.done + self.size, self.last)
             started = monotonic()
             try:
                 await run_in_tx(database, partial(self._apply, until=until))
             except Busy:
-                self.size = max(SMALLEST, self.size // 2)
+                busy += 1
+                self.size = max(min(self.size, SMALLEST), self.size // 2)
                 continue
+            except Exception as failed:
+                if not is_of_the_record(failed):
+                    raise
+                if until > self.done + 1:
+                    self.size = (until - self.done) // 2
+                    continue
+                await run_in_tx(database, partial(self._leave_out, until=until, failed=failed))
             self._adapt(monotonic() - started)
             self.done = until
             await self._keep_planner_informed(database)
             return
         raise Busy
+
+    async def _leave_out(self, tx: Tx, until: int, failed: Exception) -> None:
+        run_id, file_format = self.origin.run_id, self.file_format
+        lines = await leave_out(tx, run_id, file_format, until, failed)
+        await tx.execute(
+            update(ImportFile)
+            .where(ImportFile.run_id == run_id, ImportFile.name == file_format.name)
+            .values(state="applying", applied=until, bad=ImportFile.bad + lines)
+        )
 
     def _adapt(self, seconds: float) -> None:
         wanted = int(self.size * min(2.0, WANTED_SECONDS / max(seconds, 0.01)))

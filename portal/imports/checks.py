@@ -29,13 +29,18 @@ REASONS: dict[str, Text] = {
     "branch_below_dealer": _l("is a dealer; a branch stands below headquarters or a branch"),
     "empty_range": _l("must lie after valid_from"),
     "overlap": _l("overlaps the entry on line %(first)s for the same list, product and quantity"),
+    "rates_overlap": _l("overlaps the rate on line %(first)s for the same country"),
     "differs": _l("is not quantity x unit price x (1 - rate), which is %(first)s"),
     "order_differs": _l("differs within one order"),
+    "number_taken": _l("is the number of another order of the portal"),
+    "amount_too_large": _l("makes the line come to %(first)s; it must be below 10^12"),
+    "external_id_taken": _l("belongs to another record of the same source (%(first)s)"),
+    "parent_is_bad": _l("cannot come in itself: the line of that organisation is bad"),
     "before_order": _l("lies before the day of the order"),
     "in_future": _l("lies in the future"),
     "buys_from_nobody": _l("has nobody above it to buy from"),
     "quantities_crossed": _l("must not be below min_quantity"),
-    "unknown_currency_of_seller": _l("differs from the currency of that buyer, %(first)s"),
+    "currency_of_account": _l("differs from the currency of that buyer's account, %(first)s"),
 }
 
 
@@ -99,7 +104,43 @@ def _not_before(column: str, start: str) -> Check:
     )
 
 
+def _external(table: str, key: str) -> tuple[Check, Check]:
+    """A system's key names one record: in the file, and in what the portal has."""
+    return (
+        Check(
+            "external_id",
+            "external_id_taken",
+            f"SELECT line, external_id, first FROM (SELECT line, {key} AS own, external_id,"
+            f" min({key}) OVER (PARTITION BY source, external_id) AS first FROM {{t}}"
+            " WHERE external_id IS NOT NULL) s WHERE own <> first",
+        ),
+        Check(
+            "external_id",
+            "external_id_taken",
+            f"SELECT line, t.external_id, k.{key} FROM {{t}} t JOIN {table} k"
+            f" USING (source, external_id) WHERE k.{key} <> t.{key}",
+        ),
+    )
+
+
+_BUYS_FROM_NOBODY = Check(
+    "buyer_code",
+    "buys_from_nobody",
+    "SELECT t.line, t.buyer_code, '' FROM {t} t LEFT JOIN {organisations} s"
+    " ON s.code = t.buyer_code LEFT JOIN organisation o ON o.code = t.buyer_code"
+    " WHERE coalesce(s.kind, o.kind) = 'headquarters'",
+)
+_CURRENCY_OF_ACCOUNT = Check(
+    "currency",
+    "currency_of_account",
+    "SELECT t.line, t.currency, coalesce(a.currency, s.currency) FROM {t} t"
+    " LEFT JOIN {organisations} s ON s.code = t.buyer_code AND s.kind = 'dealer'"
+    " LEFT JOIN organisation o ON o.code = t.buyer_code LEFT JOIN credit_account a"
+    " ON a.payer_id = o.id AND a.seller_id = coalesce(o.supplier_id, o.parent_id)"
+    " WHERE t.currency <> coalesce(a.currency, s.currency)",
+)
 _ORGANISATIONS = (
+    *_external("organisation", "code"),
     Check(
         "kind",
         "second_headquarters",
@@ -136,16 +177,21 @@ _ORGANISATIONS = (
         " UNION SELECT c.code FROM {t} c JOIN sound s ON c.parent_code = s.code)"
         " SELECT line, parent_code, '' FROM {t} WHERE code NOT IN (SELECT code FROM sound)",
     ),
+    Check(
+        "parent_code",
+        "parent_is_bad",
+        "WITH RECURSIVE lost AS (SELECT code FROM {t} b WHERE bad AND NOT EXISTS"
+        "  (SELECT FROM {t} g WHERE g.code = b.code AND NOT g.bad)"
+        "  AND NOT EXISTS (SELECT FROM organisation o WHERE o.code = b.code)"
+        " UNION SELECT c.code FROM {t} c JOIN lost l ON c.parent_code = l.code)"
+        " SELECT line, parent_code, '' FROM {t} t JOIN lost l ON t.parent_code = l.code"
+        " WHERE NOT t.bad",
+    ),
 )
 _ORDER_LINES = (
     _organisation("buyer_code"),
-    Check(
-        "buyer_code",
-        "buys_from_nobody",
-        "SELECT t.line, t.buyer_code, '' FROM {t} t LEFT JOIN {organisations} s"
-        " ON s.code = t.buyer_code LEFT JOIN organisation o ON o.code = t.buyer_code"
-        " WHERE coalesce(s.kind, o.kind) = 'headquarters'",
-    ),
+    _BUYS_FROM_NOBODY,
+    _CURRENCY_OF_ACCOUNT,
     _PRODUCT,
     Check(
         "buyer_code",
@@ -154,6 +200,29 @@ _ORDER_LINES = (
         " buyer_code, ordered_on FROM {t} ORDER BY order_no, line) f USING (order_no)"
         " WHERE (t.buyer_code, t.ordered_on) <> (f.buyer_code, f.ordered_on)",
     ),
+    Check(
+        "currency",
+        "order_differs",
+        "SELECT t.line, t.currency, '' FROM {t} t JOIN (SELECT DISTINCT ON (order_no) order_no,"
+        " currency FROM {t} ORDER BY order_no, line) f USING (order_no)"
+        " WHERE t.currency IS DISTINCT FROM f.currency",
+    ),
+    Check(
+        "order_no",
+        "number_taken",
+        "SELECT t.line, t.order_no, '' FROM {t} t JOIN (SELECT DISTINCT ON (order_no) order_no,"
+        " coalesce(source, 'import') AS source, coalesce(external_id, order_no) AS external_id"
+        " FROM {t} ORDER BY order_no, line) f USING (order_no)"
+        " JOIN sales_order o ON o.number = t.order_no"
+        " WHERE (o.source, o.external_id) IS DISTINCT FROM (f.source, f.external_id)",
+    ),
+    Check(
+        "unit_price",
+        "amount_too_large",
+        "SELECT line, unit_price::text, trim_scale(quantity * unit_price)::text FROM {t}"
+        " WHERE quantity * unit_price >= 1e12",
+    ),
+    _external("sales_order", "order_no")[0],
     Check(
         "net_amount",
         "differs",
@@ -170,7 +239,7 @@ _ORDER_LINES = (
 
 CHECKS: dict[str, Sequence[Check]] = {
     formats.ORGANISATIONS.name: _ORGANISATIONS,
-    formats.PRODUCTS.name: (),
+    formats.PRODUCTS.name: _external("product", "sku"),
     formats.PRICE_ENTRIES.name: (
         _PRODUCT,
         _RANGE,
@@ -184,6 +253,7 @@ CHECKS: dict[str, Sequence[Check]] = {
         ),
     ),
     formats.PRICE_POLICIES.name: (
+        *_external("price_policy", "code"),
         _known("price_list", "unknown_price_list", "price_list", "code", "price_lists"),
         _RANGE,
         Check(
@@ -196,15 +266,35 @@ CHECKS: dict[str, Sequence[Check]] = {
         _known("policy", "unknown_policy", "price_policy", "code", "policies"),
         _PRODUCT,
     ),
-    formats.TAX_RATES.name: (_RANGE,),
+    formats.TAX_RATES.name: (
+        _RANGE,
+        Check(
+            "valid_from",
+            "rates_overlap",
+            "SELECT line, valid_from::text, before::text FROM (SELECT line, valid_from,"
+            " lag(line) OVER w AS before, lag(coalesce(valid_until, 'infinity')) OVER w AS ended"
+            " FROM {t} WINDOW w AS (PARTITION BY coalesce(country, '*') ORDER BY valid_from, line))"
+            " s WHERE ended > valid_from",
+        ),
+    ),
     formats.STOCK.name: (
         _organisation("organisation_code"),
         _PRODUCT,
         _not_after("counted_on"),
     ),
-    formats.OPEN_ITEMS.name: (_organisation("buyer_code"), _not_after("issued_on")),
+    formats.OPEN_ITEMS.name: (
+        _organisation("buyer_code"),
+        _BUYS_FROM_NOBODY,
+        _CURRENCY_OF_ACCOUNT,
+        _not_after("issued_on"),
+    ),
     formats.ORDER_LINES.name: _ORDER_LINES,
-    formats.PAYMENTS.name: (_organisation("buyer_code"), _not_after("paid_on")),
+    formats.PAYMENTS.name: (
+        _organisation("buyer_code"),
+        _BUYS_FROM_NOBODY,
+        _CURRENCY_OF_ACCOUNT,
+        _not_after("paid_on"),
+    ),
     formats.SELL_OUT.name: (
         _organisation("organisation_code"),
         _PRODUCT,
@@ -215,8 +305,8 @@ CHECKS: dict[str, Sequence[Check]] = {
 _REFERRED = {
     "organisations": (
         formats.ORGANISATIONS,
-        "code, kind",
-        "NULL::text AS code, NULL::text AS kind",
+        "code, kind, currency",
+        "NULL::text AS code, NULL::text AS kind, NULL::text AS currency",
     ),
     "products": (formats.PRODUCTS, "sku", "NULL::text AS sku"),
     "price_lists": (formats.PRICE_ENTRIES, "price_list AS code", "NULL::text AS code"),

@@ -142,6 +142,18 @@ def whole(raw: str) -> int:
     return int(value)
 
 
+def whole_up_to(most: int) -> Callable[[str], int]:
+    """A whole number from 0 to `most`."""
+
+    def parse(raw: str) -> int:
+        value = whole(raw)
+        if value > most:
+            raise BadValue("too_large", _l("must be at most %(most)s"), most=most)
+        return value
+
+    return parse
+
+
 def day(raw: str) -> date:
     """A date written YYYY-MM-DD, from 1970 to 2199."""
     try:

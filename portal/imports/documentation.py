@@ -19,7 +19,7 @@ Bring a channel in from files: `python -m portal import FOLDER`, or the page *Im
 - A later file may name what an earlier one brings, in the order of this page.
 - **Every bad line is reported** with file, line, column and reason, in a table that can be downloaded.
   Nothing of a file with bad lines comes in, unless you say so (`--skip-bad`); an order with a bad line then
-  waits as a whole.
+  waits as a whole. What shows only when a record is written is told there too; that record is left out.
 - **The same file twice changes nothing**, and so does a record whose `source` and `external_id` (or whose own
   key) the portal knows. Prices, policies and tax rates are brought up to date; other records that exist are left
   as they are.

@@ -51,7 +51,7 @@ ORGANISATIONS = Format(
         Column(
             "payment_terms_days",
             "BIGINT",
-            kinds.whole,
+            kinds.whole_up_to(365),
             required=False,
             example="30",
             about="days from the invoice",
@@ -188,7 +188,7 @@ PRICE_POLICIES = Format(
         Column(
             "priority",
             "BIGINT",
-            kinds.whole,
+            kinds.whole_up_to(1_000_000),
             required=True,
             example="10",
             about="the higher, the stronger",
