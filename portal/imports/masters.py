@@ -24,6 +24,7 @@ from dealers import (
     load_parties,
     resolve_codes,
 )
+from inventory import default_locations
 from kernel.db import Tx
 from kernel.money import exponent, line_minor, micros
 from portal.imports.origin import Line, Origin, is_generated
@@ -41,6 +42,8 @@ async def apply_organisations(tx: Tx, _origin: Origin, lines: Sequence[Line]) ->
     known = await resolve_codes(tx, [line["code"] for line in lines])
     new = [line for line in lines if line["code"] not in known]
     ids = await create_organisations(tx, [_organisation(line) for line in new])
+    # Orders and sales come in side by side; opening a place, they would wait for one another.
+    await default_locations(tx, ids.values())
     parties = await load_parties(tx, list(ids.values()))
     await open_accounts(
         tx,
