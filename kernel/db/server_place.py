@@ -37,8 +37,8 @@ class NoPlaceForDatabase(Refusal):
     status = 500
     title = _l("The database has no place")
     message = _l(
-        "The embedded database cannot live in %(home)s: its path is too long or closed to the "
-        "system user %(user)s. Set PORTAL_HOME to a short folder that everyone may enter."
+        "The embedded database cannot live in %(home)s: the path is too long for a socket, or the "
+        "server's user may not enter or write there. Set PORTAL_HOME to a short folder of your own."
     )
 
 
@@ -85,8 +85,8 @@ def find_place(wish: Path) -> Place:
     """
     user = _system_user() if os.geteuid() == 0 else None
     for home in (wish.resolve(), *_elsewhere(wish)):
-        _make_open(home.parent)
-        home.mkdir(mode=0o700, exist_ok=True)
+        if not _make(home):
+            continue
         if suits(home, user):
             notice = "" if home == wish.resolve() else _moved(wish, home)
             place = Place(home, find_programs(user), user, notice)
@@ -94,7 +94,17 @@ def find_place(wish: Path) -> Place:
             return place
         with suppress(OSError):  # made for nothing, or somebody's own
             home.rmdir()
-    raise NoPlaceForDatabase(home=wish, user=user or "")
+    raise NoPlaceForDatabase(home=wish)
+
+
+def _make(home: Path) -> bool:
+    """Make a candidate; False where we may not write."""
+    try:
+        _make_open(home.parent)
+        home.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(home, os.W_OK | os.X_OK)
 
 
 def suits(home: Path, user: str | None) -> bool:
@@ -104,8 +114,8 @@ def suits(home: Path, user: str | None) -> bool:
 
 def _moved(wish: Path, home: Path) -> str:
     sentence = gettext(
-        "The database lives in %(home)s: %(wish)s is too long for a socket or closed to the user "
-        "that the server runs as."
+        "The database lives in %(home)s: %(wish)s is too long for a socket, or the user that the "
+        "server runs as may not enter or write there."
     )
     return sentence % {"home": home, "wish": wish}
 

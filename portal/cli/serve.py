@@ -1,5 +1,6 @@
 """`portal serve`: everything from nothing to a portal that answers."""
 
+import errno
 import os
 import socket
 import sys
@@ -23,7 +24,7 @@ STOPPING_SECONDS = 25
 def serve(*, example: bool, prepare_only: bool) -> None:
     """Set up what is missing and serve."""
     settings = with_database()
-    _refuse_taken_port(settings)
+    refuse_unusable_port(settings)
     sign_ins = run(
         settings,
         lambda database: load_example_once(database, installation_secret(settings), wanted=example),
@@ -37,17 +38,34 @@ def serve(*, example: bool, prepare_only: bool) -> None:
         _become_server(settings)
 
 
-def _refuse_taken_port(settings: Settings) -> None:
+def refuse_unusable_port(settings: Settings) -> None:
     """A second server would start silently and take half of the connections: look first."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
-        except OSError:
-            sys.exit(
-                f"Port {settings.port} of {settings.host} is taken{_by_whom(settings.port)}. Stop "
-                "that program, or choose another port: PORTAL_PORT=8001 make run"
-            )
+        except (OSError, OverflowError) as failed:
+            sys.exit(_why_unusable(settings, failed))
+
+
+def _why_unusable(settings: Settings, failed: Exception) -> str:
+    host, port = settings.host, settings.port
+    number = failed.errno if isinstance(failed, OSError) else None
+    if number == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {host} is taken{_by_whom(port)}. Stop that program, or choose "
+            "another port: PORTAL_PORT=8001 make run"
+        )
+    if number == errno.EACCES:
+        return (
+            f"You may not listen on port {port}. Choose one above 1023: PORTAL_PORT=8001 make run"
+        )
+    if isinstance(failed, OverflowError):
+        return "PORTAL_PORT must lie between 1 and 65535."
+    return (
+        f"PORTAL_HOST: this machine cannot listen on {host} ({failed}). Choose an address of its "
+        "own, 127.0.0.1 for itself alone or 0.0.0.0 for the network."
+    )
 
 
 def _by_whom(port: int) -> str:

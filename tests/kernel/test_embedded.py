@@ -216,6 +216,16 @@ def test_home_too_long_for_a_socket_lives_elsewhere_and_says_so(
     assert len(os.fsencode(place.home)) < SOCKET_PATH_BYTES
 
 
+def test_home_that_cannot_be_made_lives_elsewhere(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_place, "_elsewhere", lambda _wish: [folder / "short"])
+    (folder / "file").touch()
+    place = find_place(folder / "file" / "home")
+    assert place.home == folder / "short"
+    assert place.notice
+
+
 def test_home_that_the_system_user_cannot_enter_does_not_suit_it(folder: Path) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
