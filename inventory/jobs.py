@@ -1,5 +1,6 @@
 """Deliveries that nobody contested are received by themselves."""
 
+from contextlib import suppress
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from inventory.types import ReceiveGoods
 from kernel.actor import system_actor
 from kernel.clock import business_date
 from kernel.db import Database
+from kernel.errors import Busy
 from kernel.jobs import Job, Schedule
 
 _EARLIEST_ZONE: Final = ZoneInfo("Pacific/Kiritimati")
@@ -22,16 +24,15 @@ AT_ONCE: Final = 500
 async def receive_overdue(database: Database, _: dict[str, Any] | None = None) -> None:
     """Receive every delivery whose closing day has come; one by one, so none delays another.
 
-    Somebody who confirms at the same instant wins: the delivery is passed over here.
+    Somebody who confirms at the same instant wins: the delivery is passed over here. One whose
+    accounts are busy waits for the next time.
     """
     for shipment_id, seller_id in await _due(database):
-        async with database.write() as tx:
-            try:
+        with suppress(NotUnderWay, Busy):
+            async with database.write() as tx:
                 await receive_goods(
                     tx, system_actor(seller_id), ReceiveGoods(shipment_id), by_itself=True
                 )
-            except NotUnderWay:
-                continue
 
 
 async def _due(database: Database) -> list[tuple[int, int]]:

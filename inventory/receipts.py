@@ -116,6 +116,8 @@ async def refuse_delivery(tx: Tx, actor: Actor, shipment_id: int, note: str = ""
 async def reverse_receipt(tx: Tx, actor: Actor, receipt_id: int) -> ReceiptView:
     """Take a receipt or a refusal back: the goods are in transit again, its claims withdrawn.
 
+    Somebody has contested the delivery: it is not received by itself any more.
+
     Raises:
         NotFound: there is no such receipt.
         AlreadyReversed: it was taken back before.
@@ -148,6 +150,7 @@ async def reverse_receipt(tx: Tx, actor: Actor, receipt_id: int) -> ReceiptView:
     await repo.set_claims(tx, [claim.id for claim in claims], status="withdrawn")
     await repo.mark_reversed(tx, Receipt, receipt_id, await tx.now(), actor.user_id)
     await _store_lines(tx, shipment, outcomes)
+    await repo.keep_open(tx, shipment.id)
     await record(tx, actor, "inventory:receipt:reversed", "shipment", shipment.id)
     await tell_delivery(tx, shipment, "receipt_reversed")
     return _view(receipt_id, receipt.kind, shipment, outcomes)

@@ -235,6 +235,11 @@ async def set_statuses(tx: Tx, statuses: dict[int, str]) -> None:
     await tx.execute(_SET_STATUSES, values)
 
 
+async def keep_open(tx: Tx, shipment_id: int) -> None:
+    """Let a delivery wait for somebody, however late it is."""
+    await tx.execute(update(Shipment).where(Shipment.id == shipment_id).values(closes_on=None))
+
+
 async def due_shipments(tx: ReadTx, today: date, limit: int) -> list[tuple[int, int, date]]:
     """(shipment, seller, closing day) of those under way that close by `today`."""
     found = await tx.execute(

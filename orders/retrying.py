@@ -5,11 +5,13 @@ orders that somebody else holds are passed over, the next sweep finds them.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from inventory import in_transit_key, on_hand_key, shelves_of
 from kernel.actor import system_actor
 from kernel.db import Database, Tx, run_in_tx
 from kernel.db.outbox import Event, publish
+from kernel.errors import Busy
 from ledger import AccountKey, Cancellation, Document, Entry, Hold, lock_accounts, post
 from orders.allocation import ORDER
 from orders.drafts import DraftLine
@@ -185,8 +187,12 @@ async def lapse_reservations(database: Database) -> int:
 
 
 async def sweep(database: Database) -> None:
-    """Try everything that waits, whoever forgot to say that room came free."""
+    """Try everything that waits, whoever forgot to say that room came free.
+
+    A seller whose accounts are busy keeps no other waiting; its turn comes again in a minute.
+    """
     async with database.read() as tx:
         sellers = await sellers_with_waiting(tx)
     for seller_id in sellers:
-        await retry_seller(database, seller_id)
+        with suppress(Busy):
+            await retry_seller(database, seller_id)

@@ -12,6 +12,7 @@ from inventory import (
     receive_goods,
     record_history_shipments,
     record_supply,
+    reverse_receipt,
 )
 from inventory.jobs import receive_overdue
 from inventory.models import Receipt, Shipment
@@ -91,6 +92,24 @@ async def test_deliveries_that_nobody_contested_are_received_by_themselves(
         assert await balance(tx, world.shelf(world.dealer, world.bike)) == 10
     assert clock.frozen
     assert await broken_rules(committed_database) == []
+
+
+async def test_a_delivery_that_somebody_contested_waits_for_somebody(
+    committed_database: Database, clock: FixedClock
+) -> None:
+    async with committed_database.write() as tx:
+        world = await make_world(tx)
+        await record_history_shipments(tx, world.actor, [past(world, 1, 6, None)])
+    await receive_overdue(committed_database)
+    async with committed_database.write() as tx:
+        by_itself = await tx.scalar(select(Receipt.id))
+        assert by_itself is not None
+        await reverse_receipt(tx, world.actor, by_itself)
+    await receive_overdue(committed_database)
+    async with committed_database.read() as tx:
+        assert set(await tx.scalars(select(Shipment.status))) == {"shipped"}
+        assert await balance(tx, world.shelf(world.dealer, world.bike)) == 0
+    assert clock.frozen
 
 
 async def test_a_delivery_closes_on_the_sellers_own_calendar(
