@@ -10,6 +10,7 @@ from catalogue import load_products
 from dealers import Party, Scope, load_parties
 from inventory import repo, repo_lists
 from inventory.accounts import on_hand_key
+from inventory.goods_in import tell_goods_in
 from inventory.rules import WORDS, word_for
 from inventory.types import Available, StockRow
 from kernel.actor import Actor
@@ -173,3 +174,4 @@ async def set_safety_stock(
         location=location_id,
         quantity=quantity,
     )
+    await tell_goods_in(tx, [scope.organisation_id])

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from inventory import (
     SoldRow,
@@ -74,6 +75,8 @@ async def test_safety_stock_is_not_for_sale(
         location_id=world.places[world.branch.id],
         quantity=threshold,
     )
+    jobs = "SELECT count(*) FROM jobs.pgqueuer WHERE entrypoint = 'orders.retry_blocked'"
+    assert await tx.scalar(text(jobs)) == 2  # goods in, and what may be promised now
     if held:
         await promise(tx, world, held)
     assert (await availability(tx, world.branch, [world.bike]))[world.bike].available == salable
