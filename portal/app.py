@@ -87,15 +87,21 @@ def create_app(
             backend="brotli", brotli_quality=4, minimum_size=1_000, exclude=["^/static", "^/live$"]
         ),
         openapi_config=_openapi(),
-        lifespan=[_lifespan(settings, database, background=background)],
-        state=State({"database": database, "settings": settings}),
+        lifespan=[_lifespan(background=background)],
+        state=State({"settings": settings}),
         logging_config=None,
     )
-    app.state.tokens = TokenIdentities(database)
+    work_on(app, database)
     app.state.paths = {path for path, _ in http_handlers(app.routes)}
     templates.globals["shell_of"] = shell_maker(app.state.paths)
     check_guards(app.routes)
     return app
+
+
+def work_on(app: Litestar, database: Database) -> None:
+    """Where everything is from the application's next start on: it is built once for many tests."""
+    app.state.database = database
+    app.state.tokens = TokenIdentities(database)
 
 
 @cache
@@ -118,12 +124,11 @@ def _papers(state: State) -> Papers:
     return papers
 
 
-def _lifespan(
-    settings: Settings, database: Database, *, background: bool
-) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _lifespan(*, background: bool) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         """Last in, first out: orders drain before jobs stop, and both before connections close."""
+        settings, database = app.state.settings, app.state.database
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.dispose)
             app.state.papers = papers_of(database)

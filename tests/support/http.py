@@ -41,17 +41,25 @@ ADDRESS = "http://portal.test"
 ClientFor = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
-@pytest.fixture
-async def app(committed_database: Database) -> AsyncIterator[Litestar]:
-    """The application, started, without jobs in the background.
+@pytest.fixture(scope="session")
+def built_app(database: Database) -> Litestar:
+    """The application, built once: that takes longer than most tests.
 
     Imported here, so that tests of a room's rules start without every other room.
     """
     from portal.app import create_app  # noqa: PLC0415
 
-    app = create_app(Settings(), committed_database, secret=SECRET)
-    async with started(app):
-        yield app
+    return create_app(Settings(), database, secret=SECRET)
+
+
+@pytest.fixture
+async def app(built_app: Litestar, committed_database: Database) -> AsyncIterator[Litestar]:
+    """The application, started on the test's database, without jobs in the background."""
+    from portal.app import work_on  # noqa: PLC0415
+
+    work_on(built_app, committed_database)
+    async with started(built_app):
+        yield built_app
 
 
 @asynccontextmanager
