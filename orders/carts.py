@@ -1,8 +1,10 @@
 """Carts: what somebody means to order, kept until it is placed or thrown away; and templates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+import msgspec
 
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
@@ -11,7 +13,7 @@ from kernel.i18n import gettext
 from orders.errors import CartChanged, CartNeedsName
 from orders.repo import carts as repo
 from orders.repo.carts import CartLineRow, CartRow
-from orders.types import LineRequest, OrderRequest
+from orders.types import LineRequest, OrderRequest, Particulars
 
 LONGEST_NAME = 80
 
@@ -24,11 +26,24 @@ class CartView:
     name: str
     lines: tuple[CartLineRow, ...]
     version: int = 0
+    particulars: Particulars = field(default_factory=Particulars)
 
-    def request(self, **asked: object) -> OrderRequest:
+    def request(self, *, buyer: str = "") -> OrderRequest:
         """The order that the cart stands for."""
         lines = tuple(LineRequest(line.sku, plain(line.quantity), line.unit) for line in self.lines)
-        return OrderRequest(lines=lines, cart_id=self.id, **asked)  # type: ignore[arg-type]
+        return requested(self.particulars, lines, buyer=buyer, cart_id=self.id)
+
+
+def requested(
+    particulars: Particulars,
+    lines: tuple[LineRequest, ...],
+    *,
+    buyer: str = "",
+    cart_id: int | None = None,
+) -> OrderRequest:
+    """An order of these lines that says this beside them."""
+    said = msgspec.structs.asdict(particulars)
+    return OrderRequest(lines=lines, buyer=buyer, cart_id=cart_id, **said)
 
 
 def sum_of(cart: CartView, sku: str, unit: str) -> Decimal:
@@ -71,7 +86,8 @@ async def get_cart(tx: ReadTx, actor: Actor, cart_id: int | None = None) -> Cart
     if cart_id not in carts:
         raise NotFound(kind=gettext("cart"))
     row = carts[cart_id]
-    return CartView(cart_id, row.name, tuple(await repo.lines_of(tx, cart_id)), row.version)
+    lines = tuple(await repo.lines_of(tx, cart_id))
+    return CartView(cart_id, row.name, lines, row.version, row.particulars)
 
 
 async def check_version(tx: ReadTx, actor: Actor, cart_id: int, version: int) -> None:
@@ -137,6 +153,11 @@ async def change_cart(
     """
     await _take_up(tx, actor, cart_id, version)
     await repo.set_quantities(tx, cart_id, quantities)
+
+
+async def keep_particulars(tx: Tx, actor: Actor, cart_id: int, said: Particulars) -> None:
+    """Keep what the order will say until it is placed; a foreign cart is not touched."""
+    await repo.keep_particulars(tx, cart_id, actor.organisation_id, actor.user_id, said)
 
 
 async def drop_cart(tx: Tx, actor: Actor, cart_id: int) -> None:

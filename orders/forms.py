@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
-from orders.types import DeliveryPreference, OrderKind
+from orders.types import DeliveryPreference, OrderKind, Particulars
 
 
 class CartRow(msgspec.Struct):
@@ -15,12 +15,39 @@ class CartRow(msgspec.Struct):
     quantity: Decimal = Decimal(0)
 
 
-class CartForm(msgspec.Struct):
-    """The cart's quantities, as the version that was looked at has them."""
+class ParticularsForm(msgspec.Struct, kw_only=True):
+    """What an order says beside its lines, as it is typed."""
+
+    cart_id: int | None = None
+    delivery_preference: DeliveryPreference = DeliveryPreference.COMPLETE
+    kind: OrderKind = OrderKind.STANDARD
+    requested_on: date | None = None
+    ship_to_id: int | None = None
+    po_number: str = ""
+    note: str = ""
+
+    def particulars(self) -> Particulars:
+        """As the cart keeps them."""
+        return Particulars(
+            delivery_preference=self.delivery_preference,
+            kind=self.kind,
+            requested_on=self.requested_on,
+            ship_to_id=self.ship_to_id,
+            po_number=self.po_number.strip(),
+            note=self.note.strip(),
+        )
+
+
+class CartForm(ParticularsForm, kw_only=True):
+    """The cart's quantities, as the version that was looked at has them.
+
+    `complete`: the order's particulars were sent along.
+    """
 
     cart_id: int
     version: int = 0
     rows: list[CartRow] = []
+    complete: bool = False
 
 
 class CartNameForm(msgspec.Struct):
@@ -54,19 +81,19 @@ class PlaceRow(msgspec.Struct):
     unit: str = ""
 
 
-class PlaceForm(msgspec.Struct):
-    """The order that a cart becomes."""
+class PlaceForm(ParticularsForm, kw_only=True):
+    """The order that a cart becomes; `rows`: quantities that may have been changed meanwhile."""
 
     lines: list[PlaceRow]
-    cart_id: int | None = None
+    rows: list[CartRow] = []
     version: int = 0
     buyer: str = ""
-    delivery_preference: DeliveryPreference = DeliveryPreference.COMPLETE
-    kind: OrderKind = OrderKind.STANDARD
-    requested_on: date | None = None
-    ship_to_id: int | None = None
-    po_number: str = ""
-    note: str = ""
+
+    def changed(self) -> dict[int, Decimal]:
+        """Quantities that were typed and not taken over: what was looked at is another order."""
+        seen = [line.quantity for line in self.lines]
+        now = [f"{row.quantity.normalize():f}" for row in self.rows]
+        return {row.id: row.quantity for row in self.rows} if now and now != seen else {}
 
 
 class FilterForm(msgspec.Struct):

@@ -180,6 +180,12 @@ class Cart(Base):
     """A template is filled into carts and never ordered itself."""
     version: Mapped[int] = mapped_column(server_default=text("1"))
     changed_at: Mapped[datetime]
+    po_number: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
+    requested_on: Mapped[date | None]
+    ship_to_id: Mapped[int | None]
+    delivery_preference: Mapped[str] = mapped_column(server_default="complete")
+    kind: Mapped[str] = mapped_column(server_default="standard")
 
     __table_args__ = (UniqueConstraint("organisation_id", "user_id", "name", "is_template"),)
 

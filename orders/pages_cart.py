@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
@@ -17,7 +18,15 @@ from kernel.i18n import gettext, present
 from kernel.web import Form, page, requires, to
 from orders import carts, words
 from orders.errors import sentence
-from orders.forms import AddForm, CartForm, CartNameForm, CartRow, FillForm, PlaceForm
+from orders.forms import (
+    AddForm,
+    CartForm,
+    CartNameForm,
+    CartRow,
+    FillForm,
+    ParticularsForm,
+    PlaceForm,
+)
 from orders.placer import Placer
 from orders.placing import accepted
 from orders.previews import preview
@@ -43,7 +52,8 @@ async def show_cart(
     shown = await carts.get_cart(read_tx, actor, cart)
     asked = await preview(read_tx, actor, reach, shown.request(buyer=buyer))
     addresses = await list_addresses(read_tx, reach, actor.organisation_id)
-    form = Form.filled(PlaceForm, cart_id=shown.id, version=shown.version, buyer=buyer)
+    kept = msgspec.structs.asdict(shown.particulars)
+    form = Form.filled(PlaceForm, cart_id=shown.id, version=shown.version, buyer=buyer, **kept)
     return page(
         "orders/cart.html",
         cart=shown,
@@ -104,7 +114,19 @@ async def change_cart_page(
     rows: list[CartRow] = typed.rows
     quantities = {row.id: row.quantity for row in rows}
     await carts.change_cart(tx, actor, typed.cart_id, quantities, version=typed.version)
+    if typed.complete:
+        await carts.keep_particulars(tx, actor, typed.cart_id, typed.particulars())
     return _to_cart(typed.cart_id)
+
+
+@post("/cart/particulars", guards=BUYS, status_code=204)
+async def keep_particulars_page(
+    request: Request[Any, Any, Any], tx: NamedDependency[Tx], actor: NamedDependency[Actor]
+) -> None:
+    """Kept as soon as a field is left, so that nothing typed is lost with the page."""
+    typed = (await Form.read(request, ParticularsForm)).parse()
+    if typed.cart_id is not None:
+        await carts.keep_particulars(tx, actor, typed.cart_id, typed.particulars())
 
 
 @post("/cart/open", guards=BUYS)
@@ -156,8 +178,13 @@ async def place_cart_page(
         if typed.cart_id is not None and typed.version:
             # A short transaction of its own: it has ended before the batch is waited for.
             database: Database = request.app.state.database
-            async with database.read() as read_tx:
-                await carts.check_version(read_tx, actor, typed.cart_id, typed.version)
+            async with database.write() as tx:
+                changed = await _take_over(tx, actor, typed)
+            if changed:
+                message = gettext(
+                    "The quantities are changed. Look at what it comes to, then order."
+                )
+                return _to_cart(typed.cart_id, flash=message)
         command = PlaceOrder(form.nonce, actor, _request(typed))
         outcome = accepted(await placer.submit(command))
     facts = {"number": outcome.number}
@@ -168,18 +195,20 @@ async def place_cart_page(
     return to(f"/orders/{outcome.number}", flash=message, kind="warning")
 
 
+async def _take_over(tx: Tx, actor: Actor, typed: PlaceForm) -> bool:
+    """Keep what was typed, should the order be refused; whether quantities were changed, too."""
+    cart_id = typed.cart_id or 0
+    await carts.check_version(tx, actor, cart_id, typed.version)
+    await carts.keep_particulars(tx, actor, cart_id, typed.particulars())
+    if changed := typed.changed():
+        await carts.change_cart(tx, actor, cart_id, changed, version=typed.version)
+    return bool(changed)
+
+
 def _request(typed: PlaceForm) -> OrderRequest:
-    return OrderRequest(
-        lines=tuple(LineRequest(row.sku, _quantity(row.quantity), row.unit) for row in typed.lines),
-        buyer=typed.buyer.strip(),
-        ship_to_id=typed.ship_to_id,
-        delivery_preference=typed.delivery_preference,
-        kind=typed.kind,
-        requested_on=typed.requested_on,
-        po_number=typed.po_number,
-        note=typed.note,
-        cart_id=typed.cart_id,
-    )
+    lines = tuple(LineRequest(row.sku, _quantity(row.quantity), row.unit) for row in typed.lines)
+    said = typed.particulars()
+    return carts.requested(said, lines, buyer=typed.buyer.strip(), cart_id=typed.cart_id)
 
 
 def _quantity(typed: str) -> int | str:
@@ -202,6 +231,7 @@ ROUTES = [
     check_po_number,
     add_to_cart_page,
     change_cart_page,
+    keep_particulars_page,
     open_cart_page,
     save_template_page,
     fill_cart_page,

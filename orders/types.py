@@ -25,6 +25,17 @@ class OrderKind(StrEnum):
     REPLACEMENT = "replacement"
 
 
+class Particulars(msgspec.Struct, frozen=True, kw_only=True):
+    """What an order says beside its lines."""
+
+    delivery_preference: DeliveryPreference = DeliveryPreference.COMPLETE
+    kind: OrderKind = OrderKind.STANDARD
+    requested_on: date | None = None
+    ship_to_id: int | None = None
+    po_number: str = ""
+    note: str = ""
+
+
 class LineRequest(msgspec.Struct, frozen=True):
     """A product as typed: `quantity` in `unit` (empty: the base unit), decimals as text."""
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+import msgspec
 from sqlalchemy import text
 
 from kernel.db import ReadTx, Tx
+from orders.types import DeliveryPreference, OrderKind, Particulars
 
 _EMPTY = text(
     """
     WITH ordered AS (
-        UPDATE cart AS c SET version = c.version + 1
+        UPDATE cart AS c SET version = c.version + 1, po_number = '', note = '',
+            requested_on = NULL, ship_to_id = NULL, delivery_preference = 'complete',
+            kind = 'standard'
         FROM unnest(CAST(:carts AS BIGINT[]), CAST(:users AS BIGINT[])) AS u (id, user_id)
         WHERE c.id = u.id AND c.user_id = u.user_id
         RETURNING c.id
@@ -22,7 +26,8 @@ _EMPTY = text(
 )
 _CARTS = text(
     """
-    SELECT c.id, c.name, c.is_template, c.version, c.changed_at, count(l.id) AS lines
+    SELECT c.id, c.name, c.is_template, c.version, c.changed_at, count(l.id) AS lines,
+           c.po_number, c.note, c.requested_on, c.ship_to_id, c.delivery_preference, c.kind
     FROM cart c LEFT JOIN cart_line l ON l.cart_id = c.id
     WHERE c.organisation_id = :organisation_id AND c.user_id = :user_id
     GROUP BY c.id
@@ -63,6 +68,18 @@ _SET = text(
 _REMOVE = text(
     "DELETE FROM cart_line WHERE cart_id = :cart_id AND id = ANY(CAST(:ids AS BIGINT[]))"
 )
+_KEEP = text(
+    """
+    UPDATE cart
+    SET po_number = :po_number, note = :note, requested_on = CAST(:requested_on AS DATE),
+        ship_to_id = CAST(:ship_to_id AS BIGINT), delivery_preference = :delivery_preference,
+        kind = :kind
+    WHERE id = :cart_id AND organisation_id = :organisation_id AND user_id = :user_id
+      AND (po_number, note, requested_on, ship_to_id, delivery_preference, kind)
+          IS DISTINCT FROM (:po_number, :note, CAST(:requested_on AS DATE),
+                            CAST(:ship_to_id AS BIGINT), :delivery_preference, :kind)
+    """
+)
 _TOUCH = text("UPDATE cart SET changed_at = :at, version = version + 1 WHERE id = :cart_id")
 _TAKE_OVER = text(
     """
@@ -95,6 +112,7 @@ class CartRow:
     version: int
     changed_at: datetime
     lines: int
+    particulars: Particulars
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +139,39 @@ async def empty_carts(tx: Tx, carts: Sequence[tuple[int, int]]) -> None:
 async def carts_of(tx: ReadTx, organisation_id: int, user_id: int) -> list[CartRow]:
     """A person's carts, the one that was changed last first."""
     values = {"organisation_id": organisation_id, "user_id": user_id}
-    return [CartRow(*row) for row in await tx.execute(_CARTS, values)]
+    return [
+        CartRow(
+            row.id,
+            row.name,
+            row.is_template,
+            row.version,
+            row.changed_at,
+            row.lines,
+            Particulars(
+                delivery_preference=DeliveryPreference(row.delivery_preference),
+                kind=OrderKind(row.kind),
+                requested_on=row.requested_on,
+                ship_to_id=row.ship_to_id,
+                po_number=row.po_number,
+                note=row.note,
+            ),
+        )
+        for row in await tx.execute(_CARTS, values)
+    ]
+
+
+async def keep_particulars(
+    tx: Tx, cart_id: int, organisation_id: int, user_id: int, particulars: Particulars
+) -> None:
+    """Keep what the order will say; the lines and their version stay as they are."""
+    values = msgspec.structs.asdict(particulars) | {
+        "cart_id": cart_id,
+        "organisation_id": organisation_id,
+        "user_id": user_id,
+        "delivery_preference": particulars.delivery_preference.value,
+        "kind": particulars.kind.value,
+    }
+    await tx.execute(_KEEP, values)
 
 
 async def lock_own_cart(tx: Tx, cart_id: int, organisation_id: int, user_id: int) -> int | None:

@@ -36,6 +36,7 @@ OWN = {
     ("POST", "/cart/change"),
     ("POST", "/cart/drop"),
     ("POST", "/cart/open"),
+    ("POST", "/cart/particulars"),
     ("POST", "/quick-order"),
     ("POST", "/restocking"),
     ("POST", "/filters"),
