@@ -115,5 +115,7 @@ async def visit(
     page.on("console", visit._hear)
     page.on("response", visit._see)
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    yield visit
-    await context.close()
+    try:
+        yield visit
+    finally:
+        await context.close()
