@@ -68,9 +68,11 @@ async def get_account(tx: ReadTx, scope: Scope, pair: Pair) -> AccountSummary:
     return (await _summaries(tx, [pair], {pair: settings} if settings else {}))[0]
 
 
-async def list_accounts(tx: ReadTx, scope: Scope, request: PageRequest) -> Page[AccountSummary]:
-    """The credit accounts that a reader may see, by payer."""
-    views, total = await repo.list_page(tx, scope, request)
+async def list_accounts(
+    tx: ReadTx, scope: Scope, request: PageRequest, pool: str = ""
+) -> Page[AccountSummary]:
+    """The credit accounts that a reader may see, by payer; `pool`: those that share this limit."""
+    views, total = await repo.list_page(tx, scope, request, pool)
     pairs = {(view.seller_id, view.payer_id): view for view in views}
     return Page(await _summaries(tx, list(pairs), pairs), total, request)
 

@@ -29,19 +29,22 @@ async def show_account(
     as_of: FromQuery[date | None] = None,
     first: FromQuery[date | None] = None,
     last: FromQuery[date | None] = None,
+    pool: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
     if reach.is_company:
-        return await _accounts(read_tx, reach, as_of, page)
+        return await _accounts(read_tx, reach, as_of, pool, PageRequest(page))
     parties = await desk.own_pair(read_tx, reach, actor, seller)
     file = await read_account_file(read_tx, reach, parties, Wanted(as_of, first, last))
     form = Form.filled(AccountQuery, as_of=file.as_of, first=file.period.first, last=file.last_day)
     return rendered("credit/account.html", file=file, form=form, actor=actor, own=True)
 
 
-async def _accounts(tx: ReadTx, scope: Scope, as_of: date | None, number: int) -> Template:
+async def _accounts(
+    tx: ReadTx, scope: Scope, as_of: date | None, pool: str, request: PageRequest
+) -> Template:
     day = as_of or await tx.today()
-    accounts = await list_accounts(tx, scope, PageRequest(number))
+    accounts = await list_accounts(tx, scope, request, pool)
     ageing = await list_ageing(tx, scope, day)
     return rendered(
         "credit/accounts.html",
@@ -49,6 +52,7 @@ async def _accounts(tx: ReadTx, scope: Scope, as_of: date | None, number: int) -
         ageing={row.pair: row for row in ageing},
         totals=desk.totals_by_currency(ageing),
         as_of=day,
+        pool=pool,
         form=Form.filled(AccountQuery, as_of=day),
     )
 

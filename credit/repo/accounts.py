@@ -66,10 +66,13 @@ async def by_pair(tx: ReadTx, pair: Pair) -> AccountView | None:
 
 
 async def list_page(
-    tx: ReadTx, scope: Scope, request: PageRequest
+    tx: ReadTx, scope: Scope, request: PageRequest, pool: str = ""
 ) -> tuple[list[AccountView], int]:
-    """A page of the accounts that a reader may see, and how many there are."""
+    """A page of the accounts that a reader may see (of those sharing a limit), and their number."""
     visible = scope.trade(CreditAccount.seller_id, CreditAccount.payer_id)
+    if pool:
+        members = select(CreditPool.id).where(CreditPool.code == pool)
+        visible &= CreditAccount.pool_id.in_(members)
     total = (
         await tx.execute(select(func.count()).select_from(CreditAccount).where(visible))
     ).scalar_one()

@@ -1,4 +1,4 @@
-"""The inbox in the menu, and the month so far on the start page of companies."""
+"""The inbox in the menu, its first rows and the month so far on the start page of a branch."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,12 +6,19 @@ from decimal import Decimal
 from dealers import Scope, load_parties
 from kernel.actor import Actor
 from kernel.db import ReadTx
-from kernel.i18n import _l
+from kernel.i18n import _l, gettext, ngettext
+from kernel.paging import PageRequest
 from kernel.periods import first_of_month
+from kernel.web.filters import day, number
 from kernel.web.places import Place
-from kernel.web.start_page import BRANCH, COMPANY, PanelSource
+from kernel.web.start_page import BRANCH, COMPANY, Need, NeedItem, NeedSource, PanelSource
+from portal.inbox.reading import get_inbox
 from portal.inbox.targets import Target, find_target, part_reached
+from portal.inbox.types import Entry, InboxFilters
 from reports import MonthSoFar, change, month_so_far
+
+FIRST = 6
+"""So many rows of the inbox stand on the start page; the rest is behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,33 @@ async def month_panel(tx: ReadTx, actor: Actor, scope: Scope) -> MonthPanel:
     return MonthPanel(month, target, part_reached(month, target))
 
 
+async def first_exceptions(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
+    """The most pressing of the inbox with whose they are, how old, and by when."""
+    inbox = await get_inbox(tx, actor, scope, InboxFilters(), PageRequest(1, FIRST))
+    if not inbox.total:
+        return []
+    note = ngettext("%(n)s of them is yours", "%(n)s of them are yours", inbox.mine)
+    items = [
+        NeedItem(entry.what, entry.path, entry.why, _standing(entry), entry.way_out)
+        for entry in inbox.entries.rows
+    ]
+    said = note % {"n": number(inbox.mine)}
+    return [Need(gettext("In the inbox"), number(inbox.total), "/today", said, "warning", items)]
+
+
+def _standing(entry: Entry) -> str:
+    """Whose it is, how old, until when; what nobody knows is left out."""
+    age = ngettext("%(n)s day", "%(n)s days", entry.age or 0) % {"n": number(entry.age)}
+    until = gettext("until %(day)s") % {"day": day(entry.fact.due)}
+    parts = [
+        entry.owner or gettext("nobody's yet"),
+        "" if entry.age is None else age,
+        until if entry.fact.due else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+NEEDS = [NeedSource(first_exceptions, permission="inbox.work", rank=5, kinds=BRANCH)]
 PLACES = (
     Place("/today", _l("Today"), "inbox", "inbox.work", rank=3, kinds=COMPANY, daily=COMPANY),
 )

@@ -13,6 +13,7 @@ ENDS_BY_ITSELF = frozenset(
     {
         ExceptionKind.BLOCKED_ORDER,
         ExceptionKind.OVER_LIMIT,
+        ExceptionKind.OVER_POOL,
         ExceptionKind.NEGATIVE_STOCK,
         ExceptionKind.CLAIM,
         ExceptionKind.GOODS_READY,

@@ -17,6 +17,7 @@ from reports import ExceptionFact, ExceptionKind
 KINDS: Final[Mapping[ExceptionKind, Text]] = {
     ExceptionKind.BLOCKED_ORDER: _l("Blocked order"),
     ExceptionKind.OVER_LIMIT: _l("Over the limit"),
+    ExceptionKind.OVER_POOL: _l("Shared limit exceeded"),
     ExceptionKind.NEGATIVE_STOCK: _l("Stock below its floor"),
     ExceptionKind.CLAIM: _l("Difference in a delivery"),
     ExceptionKind.GOODS_READY: _l("Backorder can go"),
@@ -33,6 +34,7 @@ KINDS: Final[Mapping[ExceptionKind, Text]] = {
 TONES: Final[Mapping[ExceptionKind, str]] = {
     ExceptionKind.BLOCKED_ORDER: "danger",
     ExceptionKind.OVER_LIMIT: "danger",
+    ExceptionKind.OVER_POOL: "danger",
     ExceptionKind.NEGATIVE_STOCK: "danger",
     ExceptionKind.CLAIM: "warning",
     ExceptionKind.GOODS_READY: "info",
@@ -45,6 +47,7 @@ TONES: Final[Mapping[ExceptionKind, str]] = {
 _WAYS_OUT: Final[Mapping[ExceptionKind, tuple[Text, str]]] = {
     ExceptionKind.BLOCKED_ORDER: (_l("Decide"), "/approvals/{number}"),
     ExceptionKind.OVER_LIMIT: (_l("See the account"), "/dealers/{party}/account"),
+    ExceptionKind.OVER_POOL: (_l("See its accounts"), "/account?pool={number}"),
     ExceptionKind.NEGATIVE_STOCK: (_l("See the stock"), "/stock?organisation={party}"),
     ExceptionKind.CLAIM: (_l("Settle"), "/deliveries/{number}"),
     ExceptionKind.GOODS_READY: (_l("Ship"), "/shipping/{number}"),
@@ -90,6 +93,21 @@ def _blocked(fact: ExceptionFact) -> str:
 def _over_limit(fact: ExceptionFact) -> str:
     said = gettext("%(excess)s over the limit of %(limit)s.")
     return said % {
+        "excess": _amount(fact, fact.amount_minor),
+        "limit": _amount(fact, fact.facts["limit"]),
+    }
+
+
+def _over_pool(fact: ExceptionFact) -> str:
+    n = fact.facts["members"]
+    said = ngettext(
+        "%(name)s: %(n)s account is %(excess)s over the limit of %(limit)s.",
+        "%(name)s: its %(n)s accounts together are %(excess)s over the limit of %(limit)s.",
+        n,
+    )
+    return said % {
+        "name": fact.facts["name"],
+        "n": number(n),
         "excess": _amount(fact, fact.amount_minor),
         "limit": _amount(fact, fact.facts["limit"]),
     }
@@ -195,6 +213,7 @@ def _old_stock(fact: ExceptionFact) -> str:
 _SENTENCES: Final = {
     ExceptionKind.BLOCKED_ORDER: _blocked,
     ExceptionKind.OVER_LIMIT: _over_limit,
+    ExceptionKind.OVER_POOL: _over_pool,
     ExceptionKind.NEGATIVE_STOCK: _negative_stock,
     ExceptionKind.CLAIM: _claim,
     ExceptionKind.GOODS_READY: _goods_ready,

@@ -67,6 +67,18 @@ _OVER_LIMIT = """
            jsonb_build_object('used', used, 'limit', in_force)
     FROM pair WHERE used > in_force AND used > 0
 """
+# A pool is a summary account: what its members use together is on the ledger already.
+_OVER_POOL = """
+    SELECT q.id, 'limit ' || q.limit_minor, q.seller_id, q.seller_id, q.code, NULL::date,
+           CAST(:today AS date), (l.balance + l.held_in - q.limit_minor)::bigint, q.currency,
+           NULL::bigint,
+           jsonb_build_object('limit', q.limit_minor, 'name', q.name, 'members', (
+               SELECT count(*) FROM credit_account a WHERE a.pool_id = q.id))
+    FROM credit_pool q JOIN node ON node.id = q.seller_id AND node.kind <> 'dealer'
+    JOIN ledger_account l ON l.book = 'funds' AND l.kind = 'pool'
+      AND l.organisation_id = q.seller_id AND l.counterparty_id = q.id
+    WHERE l.balance + l.held_in > q.limit_minor AND l.balance + l.held_in > 0
+"""
 _NEARLY_USED = """
     SELECT id, 'limit ' || in_force, seller_id, payer_id, '', NULL::date, NULL::date,
            (in_force - used)::bigint, currency, NULL::bigint,
@@ -189,6 +201,7 @@ _OLD_STOCK = f"""
 _KINDS = {
     ExceptionKind.BLOCKED_ORDER: _BLOCKED,
     ExceptionKind.OVER_LIMIT: _OVER_LIMIT,
+    ExceptionKind.OVER_POOL: _OVER_POOL,
     ExceptionKind.NEGATIVE_STOCK: _NEGATIVE_STOCK,
     ExceptionKind.CLAIM: _CLAIM,
     ExceptionKind.GOODS_READY: _GOODS_READY,

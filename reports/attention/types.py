@@ -12,6 +12,7 @@ class ExceptionKind(StrEnum):
 
     BLOCKED_ORDER = "blocked_order"
     OVER_LIMIT = "over_limit"
+    OVER_POOL = "over_pool"
     NEGATIVE_STOCK = "negative_stock"
     CLAIM = "claim"
     GOODS_READY = "goods_ready"

@@ -2,6 +2,9 @@
 
 import re
 
+from credit import create_pool, join_pool
+from dealers import load_parties
+from kernel.actor import system_actor
 from kernel.db import Database
 from tests.support.factories import make_channel
 from tests.support.http import ClientFor
@@ -65,6 +68,40 @@ async def test_a_branch_works_its_inbox_off_and_nobody_else_sees_it(
     with count_queries(committed_database) as sent:
         await east.get("/today")
     assert len(sent) <= 16, sent
+    assert trade.shipment in (await east.get("/today?page=9")).text
+
+    start = (await east.get("/")).text
+    assert "In the inbox" in start
+    assert f"/deliveries/{trade.shipment}" in start
+
+
+async def test_accounts_over_the_limit_that_they_share_are_an_exception(
+    committed_database: Database, client_for: ClientFor
+) -> None:
+    async with committed_database.write() as tx:
+        channel = await make_channel(tx)
+    await make_trade(committed_database, channel, client_for)
+    async with committed_database.write() as tx:
+        currency = (await load_parties(tx, [channel.east]))[channel.east].currency
+        actor = system_actor(channel.east)
+        pool = await create_pool(
+            tx,
+            actor,
+            seller_id=channel.east,
+            code="GROUP",
+            name="Harbour group",
+            currency=currency,
+            limit_minor=1,
+        )
+        await join_pool(tx, actor, (channel.east, channel.alpha), pool)
+    east = await client_for(channel.east)
+    page = (await east.get("/today?kind=over_pool")).text
+    assert "Harbour group" in page
+    assert keys(page, "over_pool") == [f"over_pool:{pool}"]
+    accounts = (await east.get("/account?pool=GROUP")).text
+    assert channel.code("alpha") in accounts
+    assert channel.code("alpha") not in (await east.get("/account?pool=OTHER")).text
+    assert keys((await (await client_for(channel.west)).get("/today")).text, "over_pool") == []
 
 
 async def test_headquarters_sets_a_target_once_and_the_branch_sees_how_far_it_is(
