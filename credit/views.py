@@ -174,6 +174,7 @@ class InvoiceRow:
     due_on: date
     reverses: int | None
     note: str | None
+    shipment_id: int | None = None
 
     @property
     def most_written_off_minor(self) -> int:

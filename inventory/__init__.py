@@ -40,7 +40,7 @@ from inventory.places import (
     shelves_of,
 )
 from inventory.receipts import receive_goods, refuse_delivery, reverse_receipt
-from inventory.repo import lock_shipments, progress, shipments_of_orders
+from inventory.repo import lock_shipments, progress, shipments_of, shipments_of_orders
 from inventory.returned import get_return, list_returns
 from inventory.returns import return_goods, reverse_return, take_in_return
 from inventory.sell_outs import record_sell_out, reverse_sell_out
@@ -165,6 +165,7 @@ __all__ = [
     "ship_goods",
     "shipment_bounds",
     "shipment_keys",
+    "shipments_of",
     "shipments_of_orders",
     "slow_movers",
     "supply_key",

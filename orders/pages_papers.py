@@ -1,19 +1,23 @@
 """HTML edge: the documents of an order, its deliveries and its bills, to print."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
+from credit import InvoiceRow, get_invoice
 from dealers import Scope, resolve_codes
+from inventory import shipments_of
 from kernel.db import ReadTx
 from kernel.errors import NotFound
 from kernel.i18n import gettext
 from kernel.pdf import Paper, Papers
 from kernel.web import requires, to
 from orders import papers as written
+from orders.repo.reads import numbers_of
 
 Reader = Callable[[ReadTx, Scope, str], Awaitable[Paper]]
 OF_ORDER: dict[str, Reader] = {"confirmation": written.order_confirmation}
@@ -83,6 +87,41 @@ async def print_bill(
     return await _printed(papers, read, reach, number, language)
 
 
+@get("/invoices/{number:str}/order", guards=[requires("account.read")])
+async def show_order_of_bill(
+    number: FromPath[str],
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    seller: FromQuery[str] = "",
+) -> Redirect:
+    """From a bill to its order, whose number the page of a bill does not know."""
+    row = await _bill(read_tx, reach, number, seller)
+    numbers = await numbers_of(read_tx, [row.order_id] if row.order_id else [])
+    if row.order_id not in numbers:
+        raise NotFound(kind=gettext("order"))
+    return to(f"/orders/{quote(numbers[row.order_id])}")
+
+
+@get("/invoices/{number:str}/delivery", guards=[requires("account.read")])
+async def show_delivery_of_bill(
+    number: FromPath[str],
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    seller: FromQuery[str] = "",
+) -> Redirect:
+    """From a bill to the delivery that it is for."""
+    row = await _bill(read_tx, reach, number, seller)
+    shipped = await shipments_of(read_tx, [row.shipment_id] if row.shipment_id else [])
+    if not shipped:
+        raise NotFound(kind=gettext("delivery"))
+    return to(f"/deliveries/{quote(shipped[0].number)}")
+
+
+async def _bill(tx: ReadTx, scope: Scope, number: str, seller: str) -> InvoiceRow:
+    seller_id = (await resolve_codes(tx, [seller])).get(seller, 0) if seller else None
+    return (await get_invoice(tx, scope, number, seller_id=seller_id)).row
+
+
 def _chosen(readers: dict[str, Reader], kind: str) -> Reader:
     if kind not in readers:
         raise NotFound(kind=gettext("document"))
@@ -97,4 +136,12 @@ async def _printed(
     return to(f"/documents/{document_id}", query={"language": language} if language else None)
 
 
-ROUTES = [print_of_order, print_pick_list, print_of_delivery, print_return_note, print_bill]
+ROUTES = [
+    print_of_order,
+    print_pick_list,
+    print_of_delivery,
+    print_return_note,
+    print_bill,
+    show_order_of_bill,
+    show_delivery_of_bill,
+]

@@ -92,6 +92,9 @@ class BillFacts(Facts, frozen=True, kw_only=True):
     tax_minor: int
     freight_minor: int
     lines: tuple[PricedRow, ...]
+    delivery_number: str = ""
+    delivered_on: date | None = None
+    """The delivery that is billed and the day on which it left."""
 
     @property
     def gross_minor(self) -> int:

@@ -11,7 +11,7 @@ import msgspec
 from catalogue import Products, load_products
 from credit import InvoiceDetail, InvoiceKind, get_invoice
 from dealers import Scope, load_recipient, load_sender
-from inventory import get_shipment, place_names
+from inventory import get_shipment, place_names, shipments_of
 from kernel.db import ReadTx
 from kernel.pdf import DocumentKind, Paper
 from orders.drafts import DraftLine
@@ -220,6 +220,7 @@ async def bill(tx: ReadTx, scope: Scope, number: str, *, seller_id: int | None =
     found = await get_invoice(tx, scope, number, seller_id=seller_id)
     row = found.row
     order = (await read_orders(tx, [row.order_id])).get(row.order_id) if row.order_id else None
+    shipped = await shipments_of(tx, [row.shipment_id]) if row.shipment_id else []
     facts = BillFacts(
         sender=await load_sender(tx, row.seller_id),
         number=row.number,
@@ -237,6 +238,8 @@ async def bill(tx: ReadTx, scope: Scope, number: str, *, seller_id: int | None =
         tax_minor=row.tax_minor,
         freight_minor=row.freight_minor,
         lines=await _billed(tx, found, order),
+        delivery_number=shipped[0].number if shipped else "",
+        delivered_on=shipped[0].shipped_on if shipped else None,
     )
     kind = CREDIT_NOTE if row.kind == InvoiceKind.CREDIT_NOTE else INVOICE
     return Paper(kind, row.id, row.seller_id, row.payer_id, facts)

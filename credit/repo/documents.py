@@ -19,7 +19,8 @@ from kernel.paging import Page, PageRequest
 
 _INVOICE = (
     "id, number, kind, seller_id, payer_id, buyer_id, order_id, currency, net_minor, tax_minor,"
-    " freight_minor, gross_minor, open_minor, issued_on, due_on, reverses, note"
+    " freight_minor, gross_minor, open_minor, issued_on, due_on, reverses, note,"
+    " shipment_id"
 )
 _PAYMENT = (
     "id, number, seller_id, payer_id, currency, amount_minor, unapplied_minor, paid_on, method,"

@@ -85,8 +85,13 @@ async def test_every_document_of_a_trade_says_what_it_must(
     assert "SECRET-TRACK" in slip
     note = await printed(alpha, f"/deliveries/{trade.shipment}/print/delivery-note")
     assert "Received by" in note
+    assert trade.shipped in note
+    returned = await printed(east, f"/returns/{trade.returned}/print")
+    for said in ("Return note", trade.returned, trade.shipped, "Alpha Trading", "SECRET reason"):
+        assert said in returned
     invoice = await printed(alpha, f"/invoices/{trade.invoice}/print")
-    for said in ("Invoice", trade.invoice, trade.shipped, "TAX-123", "ACC-99", "Page 1 / 1"):
+    told = (trade.invoice, trade.shipped, trade.shipment, "SECRET-PO-first", "Mar 2, 2026")
+    for said in ("Invoice", *told, "TAX-123", "ACC-99", "Page 1 / 1"):
         assert said in invoice, invoice
     statement = await printed(alpha, "/account/statement")
     for said in ("Opening balance", trade.invoice, "Closing balance", "SECRET reference"):
