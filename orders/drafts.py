@@ -159,9 +159,10 @@ class Draft:
 
 @dataclass(slots=True)
 class Unreadable:
-    """A command that never became a draft: what was wrong with it."""
+    """A command that never became a whole draft: what was wrong with it, and how far it came."""
 
     problems: list[Problem]
+    draft: Draft | None = None
 
 
 def decimal_text(micros: int) -> str:

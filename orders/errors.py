@@ -140,11 +140,20 @@ class StockShort(OrderRefused):
 
 
 def refusal(problems: Iterable[Problem]) -> OrderRefused:
-    """The refusal to raise: 409 if only stock stands in the way, 422 if the request does."""
+    """The refusal to raise: 409 if stock stands in the way, 422 if the request does.
+
+    What would only block the order is named with either.
+    """
     found = tuple(problems)
-    if all(problem.code in STOCK_PROBLEMS for problem in found):
+    mistakes = [problem for problem in found if not _only_blocks(problem)]
+    if all(problem.code in STOCK_PROBLEMS for problem in mistakes):
         return StockShort(found)
     return OrderRefused(found)
+
+
+def _only_blocks(problem: Problem) -> bool:
+    """Credit's reasons have their sentences there."""
+    return problem.code == "price_limit" or problem.code not in SENTENCES
 
 
 class OrderNotInState(Refusal):

@@ -11,7 +11,7 @@ import msgspec
 
 from kernel.audit import record
 from kernel.db import Tx
-from kernel.db.editions import read_editions
+from kernel.db.editions import Editions, read_editions
 from kernel.db.idempotency import Key, fingerprint, recall, remember
 from kernel.db.outbox import Event, publish
 from kernel.errors import IdempotencyConflict
@@ -19,12 +19,12 @@ from ledger import Accounts, write
 from orders.allocation import ORDER
 from orders.drafts import Draft, DraftLine, Unreadable, decimal_text
 from orders.errors import refusal
-from orders.loading import load_books
+from orders.loading import glance, load_books
 from orders.reading import read_drafts
 from orders.repo.carts import empty_carts
 from orders.repo.placing import insert_orders, replace_request, update_lines, update_orders
 from orders.repo.timeline import Happened, add_events
-from orders.rules import Decision, decide
+from orders.rules import Decision, decide, foresee
 from orders.states import State
 from orders.types import (
     Blocked,
@@ -118,12 +118,35 @@ def _recall(stored: dict[str, Any] | IdempotencyConflict) -> Answer:
 async def _place(tx: Tx, commands: Sequence[Command]) -> list[Outcome]:
     editions = await read_editions(tx)
     drafts = await read_drafts(tx, editions, commands)
+    await _name_the_rest(tx, editions, drafts)
     if not any(isinstance(draft, Draft) for draft in drafts):
         return [_refused(draft.problems) for draft in drafts if not isinstance(draft, Draft)]
     books = await load_books(tx, editions, drafts)
     decisions = decide(drafts, books)
     numbers = await _write(tx, decisions, books.accounts)
     return [_outcome(decision, numbers) for decision in decisions]
+
+
+async def _name_the_rest(tx: Tx, editions: Editions, drafts: Sequence[Draft | Unreadable]) -> None:
+    """A refusal names everything at once: also what credit and stock have against it.
+
+    Of a product that cannot be ordered at all it doesn't matter how much there is.
+    """
+    refused = [
+        (one, one.draft)
+        for one in drafts
+        if isinstance(one, Unreadable) and one.draft and one.draft.lines and not one.draft.before
+    ]
+    if not refused:
+        return
+    books = await glance(tx, editions, [draft for _, draft in refused])
+    for one, draft in refused:
+        hopeless = {p.pointer for p in one.problems if p.pointer.endswith("/sku")}
+        one.problems += [
+            problem
+            for problem in foresee(draft, books)
+            if problem.pointer.replace("/quantity", "/sku") not in hopeless
+        ]
 
 
 async def _write(tx: Tx, decisions: Sequence[Decision], accounts: Accounts) -> dict[int, str]:

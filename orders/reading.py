@@ -85,7 +85,9 @@ async def read_drafts(
     for line in lines:
         line.id = next(ids)
     return [
-        Unreadable(reading.problems) if reading.draft is None or reading.problems else reading.draft
+        Unreadable(reading.problems, reading.draft)
+        if reading.draft is None or reading.problems
+        else reading.draft
         for reading in readings
     ]
 

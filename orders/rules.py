@@ -93,10 +93,10 @@ def _decide(draft: Draft, books: Books) -> Decision:
     stock = Allocation(draft, books.accounts, books.shelves, books.ids)
     short = stock.allocate()
     holds = stock.holds
+    reasons = _reasons(draft, books)
     if short and not draft.is_kept:
         undo(freed)
-        return Decision(draft, None, short)
-    reasons = _reasons(draft, books)
+        return Decision(draft, None, reasons + short)
     if short:
         reasons += [Problem("stock_gone", "", problem.facts) for problem in short]
     if not reasons:
@@ -105,6 +105,20 @@ def _decide(draft: Draft, books: Books) -> Decision:
         undo(freed)
         return Decision(draft, None, reasons)
     return _block(draft, books, freed, [] if draft.is_kept else holds, reasons)
+
+
+def foresee(draft: Draft, books: Books) -> list[Problem]:
+    """What else would stand in the way of a draft whose request is refused: credit, then stock.
+
+    The draft is spent by it. Lines that could not be read count for nothing.
+    """
+    standing = books.standings[draft.pair]
+    if not standing.accepts(draft.currency):
+        facts = {"account": standing.currency, "currency": draft.currency}
+        return [Problem("currency_differs", "", facts)]
+    draft.add_up()
+    reasons = _reasons(draft, books)
+    return reasons + Allocation(draft, books.accounts, books.shelves, books.ids).allocate()
 
 
 def _confirm(

@@ -18,6 +18,7 @@ from orders import (
     place,
     sentence,
 )
+from orders.errors import OrderRefused, StockShort, refusal
 from tests.orders.conftest import Shop, place_one
 
 
@@ -65,14 +66,35 @@ async def test_a_refusal_names_every_problem_at_once(tx: Tx, shop: Shop) -> None
     assert all(sentence(problem) for problem in outcome.problems)
 
 
+async def test_a_refusal_for_its_input_names_short_lines_and_what_would_block_too(
+    tx: Tx, shop: Shop
+) -> None:
+    outcome = await place_one(tx, shop.order(None, ("P-11", 1), ("P-1", 101), ("P-1", 5)))
+    assert isinstance(outcome, Refused)
+    assert [(problem.code, problem.pointer) for problem in outcome.problems] == [
+        ("unknown_sku_suggested", "/lines/0/sku"),
+        ("over_limit", ""),
+        ("short", "/lines/1/quantity"),
+    ]
+    told = [sentence(problem) for problem in outcome.problems]
+    assert "60.00" in told[1]
+    assert type(refusal(outcome.problems)) is OrderRefused
+    party = await shop.channel.party(tx, shop.channel.east)
+    found = await availability(tx, party, [shop.products[0].id])
+    assert found[shop.products[0].id].available == 100
+
+
 async def test_every_short_line_is_named_and_nothing_is_held(tx: Tx, shop: Shop) -> None:
     """A03, A05: one error for both lines, no partial allocation left behind."""
     outcome = await place_one(tx, shop.order(None, ("P-1", 101), ("P-2", 5), ("P-3", 150)))
     assert isinstance(outcome, Refused)
-    assert [(p.code, p.facts["sku"], p.facts["available"]) for p in outcome.problems] == [
+    over, *short = outcome.problems
+    assert (over.code, over.facts["excess_minor"]) == ("over_limit", 156_000)
+    assert [(p.code, p.facts["sku"], p.facts["available"]) for p in short] == [
         ("short", "P-1", 100),
         ("short", "P-3", 100),
     ]
+    assert isinstance(refusal(outcome.problems), StockShort)
     party = await shop.channel.party(tx, shop.channel.east)
     found = await availability(tx, party, [product.id for product in shop.products])
     assert {one.available for one in found.values()} == {100}

@@ -69,7 +69,7 @@ async def test_minimum_and_multiple_name_the_nearest(tx: Tx, shop: Shop) -> None
     product = await make_product(tx, "DOZEN", minimum_quantity=12, multiple=6)
     await make_price(tx, shop.channel, product, "1")
     outcome = await place_one(tx, shop.order(None, ("DOZEN", 7)))
-    assert codes(outcome) == ["below_minimum", "not_a_multiple"]
+    assert codes(outcome) == ["below_minimum", "not_a_multiple", "short"]
     assert isinstance(outcome, Refused)
     facts = outcome.problems[1].facts
     assert (facts["lower"], facts["upper"]) == (12, 18)
