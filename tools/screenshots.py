@@ -41,7 +41,9 @@ FURTHER = (
     "main .tab-links a[href^='/']",
     "main td a[href^='/']",
 )
-NO_PAGES = re.compile(r"\.(csv|xlsx|pdf)\b|/print\b|/files/|format=|/statement\b")
+NO_PAGES = re.compile(
+    r"\.(csv|xlsx|pdf)\b|/(print|statement|pick-list|packing-slip)\b|/files/|format="
+)
 
 
 async def main(settings: Settings, people: list[SignIn]) -> int:
