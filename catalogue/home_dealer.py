@@ -7,7 +7,7 @@ from kernel.web.start_page import DEALER
 PLACES = [
     Place(
         "/own-codes",
-        _l("Own product numbers"),
+        _l("Own numbers"),
         "tags",
         "orders.place",
         group="settings",
