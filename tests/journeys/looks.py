@@ -4,7 +4,9 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from operator import attrgetter
 
+import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from kernel.i18n import gettext, speaking
@@ -22,7 +24,9 @@ class Look:
     language: str
     width: int
 
-    def __str__(self) -> str:
+    @property
+    def name(self) -> str:
+        """What a test of it is called."""
         return f"{self.language}-{self.width}"
 
     @property
@@ -43,6 +47,7 @@ class Look:
 
 
 LOOKS = [Look(language, width) for language in ("en", "zh") for width in (DESK, NARROW)]
+in_every_look = pytest.mark.parametrize("look", LOOKS, ids=attrgetter("name"))
 
 
 async def enter(visitor: Visit, email: str) -> None:

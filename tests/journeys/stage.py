@@ -81,7 +81,7 @@ async def _act(tx: Tx, channel: Channel, look: Look, branch: str, dealer: str) -
     names = {"headquarters": "hq", "branch": branch, "dealer": dealer}
     emails = {}
     for who, (kind, role) in _KINDS.items():
-        emails[who] = f"{channel.prefix}{who}-{look}@example.com".lower()
+        emails[who] = f"{channel.prefix}{who}-{look.name}@example.com".lower()
         await make_user(tx, ids[who], kind, role, email=emails[who], language=look.language)
     codes = {who: channel.code(name) for who, name in names.items()}
     return Cast(channel=channel, emails=emails, codes=codes, **ids)

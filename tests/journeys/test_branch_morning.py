@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from kernel.db import Database
 from tests.journeys import trading
-from tests.journeys.looks import LOOKS, Look, enter, fits, menu, row, told
+from tests.journeys.looks import Look, enter, fits, in_every_look, menu, row, told
 from tests.journeys.stage import Cast, make_cast
 from tests.support.browser import Visit
 
@@ -33,7 +33,7 @@ async def cast(stage: Database) -> dict[Look, Cast]:
     return cast
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
+@in_every_look
 async def test_the_inbox_is_worked_off_to_zero(
     browser: Browser, portal: str, cast: dict[Look, Cast], look: Look
 ) -> None:

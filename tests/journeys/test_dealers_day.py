@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from kernel.db import Database
-from tests.journeys.looks import LOOKS, Look, enter, fits, menu, row, stays, told
+from tests.journeys.looks import Look, enter, fits, in_every_look, menu, row, stays, told
 from tests.journeys.stage import PARTS, Cast, make_cast
 from tests.support.browser import Visit
 
@@ -30,7 +30,7 @@ async def cast(stage: Database) -> dict[Look, Cast]:
         return await make_cast(tx, "DAY-")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
+@in_every_look
 async def test_fifty_lines_are_ordered_blocked_paid_shipped_and_received_with_a_shortage(
     browser: Browser, portal: str, cast: dict[Look, Cast], look: Look
 ) -> None:
