@@ -13,7 +13,7 @@ from kernel.db import ReadTx, Tx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to
-from pricing import pages_lists, pages_policies
+from pricing import pages_bounds, pages_lists, pages_policies
 from pricing.changes import PriceChange, change_price
 from pricing.conflicts import list_conflicts
 from pricing.pages_lists import PAGE, list_context
@@ -79,6 +79,7 @@ ROUTES = [
     show_policies,
     show_price_list,
     change_price_page,
+    *pages_bounds.ROUTES,
     *pages_lists.ROUTES,
     *pages_policies.ROUTES,
 ]

@@ -11,7 +11,9 @@ from litestar.response import Redirect, Template
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
-from kernel.i18n import gettext
+from kernel.errors import FieldProblem, Invalid
+from kernel.i18n import _l, gettext
+from kernel.money import Money
 from kernel.paging import LARGEST_SIZE, PageRequest
 from kernel.web import Form, page, requires, to
 from pricing.buyers import TypedBuyers, split
@@ -24,6 +26,7 @@ from pricing.policybook import (
     create_policy,
     end_policy,
     get_policy,
+    own_currency,
 )
 from pricing.reading import list_price_lists
 from pricing.schemas import LastForm, PolicyForm
@@ -31,6 +34,7 @@ from pricing.schemas import LastForm, PolicyForm
 WRITE = [requires("prices.write")]
 PAGE = "pricing/policy.html"
 PERCENT = Decimal(100)
+AMOUNT = _l("Enter an amount from zero up, with no more decimals than its currency has.")
 
 
 @get("/prices/policies/new", guards=WRITE)
@@ -58,7 +62,8 @@ async def create_policy_page(
     form = await Form.read(request, PolicyForm)
     with form.on(PAGE, **await _context(tx, reach, None)):
         typed = form.parse()
-        policy_id = await create_policy(tx, actor, reach, typed.code.strip(), _terms(typed))
+        terms = _terms(typed, await own_currency(tx, reach))
+        policy_id = await create_policy(tx, actor, reach, typed.code.strip(), terms)
     return to(f"/prices/policies/{policy_id}", flash=gettext("The policy is made."))
 
 
@@ -82,7 +87,8 @@ async def change_policy_page(
     policy = await get_policy(tx, reach, policy_id)
     with form.on(PAGE, **await _context(tx, reach, policy)):
         typed = form.parse()
-        await change_policy(tx, actor, reach, policy_id, _terms(typed), seen=typed.seen)
+        terms = _terms(typed, policy.currency)
+        await change_policy(tx, actor, reach, policy_id, terms, seen=typed.seen)
     return to(f"/prices/policies/{policy_id}", flash=gettext("The policy is saved."))
 
 
@@ -105,6 +111,7 @@ async def _context(tx: ReadTx, scope: Scope, policy: PolicyDetail | None) -> dic
     lists = await list_price_lists(tx, scope, PageRequest(1, LARGEST_SIZE))
     return {
         "policy": policy,
+        "currency": policy.currency if policy else await own_currency(tx, scope),
         "lists": [(one.code, one.name) for one in lists.rows],
         "conflicts": await list_conflicts(tx, scope, policy.code) if policy else [],
         "today": await tx.today(),
@@ -121,6 +128,8 @@ def _filled(policy: PolicyDetail) -> Form[PolicyForm]:
         price_list=terms.price_list,
         minimum_quantity=terms.minimum_quantity,
         maximum_quantity=terms.maximum_quantity,
+        minimum_amount=_major(terms.minimum_amount_minor, policy.currency),
+        maximum_amount=_major(terms.maximum_amount_minor, policy.currency),
         counted_over=terms.counted_over,
         priority=terms.priority,
         exclusivity_group=terms.exclusivity_group,
@@ -135,13 +144,36 @@ def _filled(policy: PolicyDetail) -> Form[PolicyForm]:
     )
 
 
-def _terms(typed: PolicyForm) -> PolicyTerms:
+def _major(minor: int | None, currency: str) -> Decimal | None:
+    return None if minor is None else Money(minor, currency).amount
+
+
+def _minor(field: str, amount: Decimal | None, currency: str) -> int | None:
+    """An amount as it was typed.
+
+    Raises:
+        Invalid: it is below zero or has more decimals than the currency.
+    """
+    if amount is None:
+        return None
+    try:
+        minor = Money.of(amount, currency).minor
+    except ValueError:
+        minor = -1
+    if minor < 0:
+        raise Invalid([FieldProblem(f"/{field}", "amount_out_of_range", AMOUNT)])
+    return minor
+
+
+def _terms(typed: PolicyForm, currency: str) -> PolicyTerms:
     return PolicyTerms(
         name=typed.name.strip(),
         rate=None if typed.percent is None else typed.percent / PERCENT,
         price_list=typed.price_list,
         minimum_quantity=typed.minimum_quantity,
         maximum_quantity=typed.maximum_quantity,
+        minimum_amount_minor=_minor("minimum_amount", typed.minimum_amount, currency),
+        maximum_amount_minor=_minor("maximum_amount", typed.maximum_amount, currency),
         counted_over=typed.counted_over,
         priority=typed.priority,
         exclusivity_group=typed.exclusivity_group.strip() or "standard",

@@ -36,7 +36,8 @@ NOBODY_NAMED = TypedBuyers()
 class PolicyTerms:
     """A policy as it is typed; empty scopes are everybody, everything.
 
-    `rate` is the share taken off; `price_list` the code of the list that lines switch to.
+    `rate` is the share taken off; `price_list` the code of the list that lines switch to. Amounts
+    are minor units of the policy's currency.
     """
 
     name: str
@@ -44,6 +45,8 @@ class PolicyTerms:
     price_list: str = ""
     minimum_quantity: int | None = None
     maximum_quantity: int | None = None
+    minimum_amount_minor: int | None = None
+    maximum_amount_minor: int | None = None
     counted_over: str = "product"
     priority: int = 0
     exclusivity_group: str = "standard"
@@ -61,6 +64,7 @@ class PolicyDetail:
 
     id: int
     code: str
+    currency: str
     terms: PolicyTerms
     seen: str
 
@@ -75,7 +79,17 @@ async def get_policy(tx: ReadTx, scope: Scope, policy_id: int) -> PolicyDetail:
     if row is None:
         raise NotFound(kind=POLICY)
     terms = await _terms_of(tx, row)
-    return PolicyDetail(row.id, row.code, terms, _seen(terms))
+    currency = row.currency or await _currency(tx, row.seller_id)
+    return PolicyDetail(row.id, row.code, currency, terms, _seen(terms))
+
+
+async def _currency(tx: ReadTx, seller_id: int) -> str:
+    return (await load_parties(tx, [seller_id]))[seller_id].currency
+
+
+async def own_currency(tx: ReadTx, scope: Scope) -> str:
+    """The currency of the reader's own policies."""
+    return await _currency(tx, scope.organisation_id)
 
 
 def _seen(terms: PolicyTerms) -> str:
@@ -96,6 +110,8 @@ async def _terms_of(tx: ReadTx, row: PricePolicy) -> PolicyTerms:
         price_list=lists.get(row.price_list_id or 0, ""),
         minimum_quantity=row.minimum_quantity,
         maximum_quantity=row.maximum_quantity,
+        minimum_amount_minor=row.minimum_amount_minor,
+        maximum_amount_minor=row.maximum_amount_minor,
         counted_over=row.counted_over,
         priority=row.priority,
         exclusivity_group=row.exclusivity_group,
@@ -115,10 +131,11 @@ async def create_policy(tx: Tx, actor: Actor, scope: Scope, code: str, terms: Po
         Invalid: a code that is taken, names that nobody bears, ranges and dates in the wrong
             order, a policy that does nothing: all problems at once.
     """
-    seller = (await load_parties(tx, [scope.organisation_id]))[scope.organisation_id]
-    if await repo_rules.policy_ids(tx, [(seller.id, code)]):
+    seller_id = scope.organisation_id
+    if await repo_rules.policy_ids(tx, [(seller_id, code)]):
         raise Invalid([FieldProblem("/code", "code_taken", CODE_TAKEN, given=code)])
-    blank = NewPolicy(seller_id=seller.id, code=code, name=code, currency=seller.currency)
+    currency = await own_currency(tx, scope)
+    blank = NewPolicy(seller_id=seller_id, code=code, name=code, currency=currency)
     policy_id = await _save(tx, scope, blank, terms)
     event = "pricing:policy:created"
     await audit.record(tx, actor, event, "price_policy", policy_id, code=code, **_told(terms))
@@ -187,8 +204,6 @@ def _kept(row: PricePolicy) -> NewPolicy:
         code=row.code,
         name=row.name,
         currency=row.currency,
-        minimum_amount_minor=row.minimum_amount_minor,
-        maximum_amount_minor=row.maximum_amount_minor,
         source=row.source,
         external_id=row.external_id,
     )
@@ -201,13 +216,19 @@ async def _save(tx: Tx, scope: Scope, kept: NewPolicy, terms: PolicyTerms) -> in
     problems += unknown + missing
     if problems:
         raise Invalid(problems)
+    currency = kept.currency
+    if terms.minimum_amount_minor is not None or terms.maximum_amount_minor is not None:
+        currency = currency or await _currency(tx, kept.seller_id)
     new = replace(
         kept,
+        currency=currency,
         name=terms.name or kept.code,
         effect=None if terms.rate is None else "percent_off",
         rate=terms.rate,
         minimum_quantity=terms.minimum_quantity,
         maximum_quantity=terms.maximum_quantity,
+        minimum_amount_minor=terms.minimum_amount_minor,
+        maximum_amount_minor=terms.maximum_amount_minor,
         counted_over=terms.counted_over,
         price_list_id=list_id,
         priority=terms.priority,
@@ -262,6 +283,7 @@ def _told(terms: PolicyTerms) -> Mapping[str, Any]:
         "rate": terms.rate,
         "price_list": terms.price_list,
         "quantity": (terms.minimum_quantity, terms.maximum_quantity),
+        "amount": (terms.minimum_amount_minor, terms.maximum_amount_minor),
         "priority": terms.priority,
         "group": terms.exclusivity_group,
         "stacking": terms.stacking,

@@ -78,7 +78,11 @@ async def _saved(tx: Tx, new: NewPriceList) -> dict[str, int]:
 
 _FIELDS = {
     "quantity": "maximum_quantity",
+    "amount": "maximum_amount",
+    "minimum_amount_minor": "minimum_amount",
     "rate": "percent",
+    "branch_rate": "branch_percent",
+    "seller_country": "country",
     "effect": "percent",
     "valid_until": "last",
     "product_ids": "skus",

@@ -157,6 +157,34 @@ class LastForm(msgspec.Struct):
     last: date
 
 
+class LimitForm(msgspec.Struct):
+    """What a product or category may cost; a branch may go `branch_percent` beyond."""
+
+    valid_from: date
+    sku: str = ""
+    category: str = ""
+    currency: str = ""
+    lowest_price: Decimal | None = None
+    highest_price: Decimal | None = None
+    branch_percent: Decimal = Decimal(0)
+
+
+class LimitsQuery(msgspec.Struct):
+    """How the list of price limits is narrowed."""
+
+    q: str = ""
+
+
+class TaxForm(msgspec.Struct):
+    """A tax rate from a day on; empty country and classes are any."""
+
+    percent: Decimal
+    valid_from: date
+    country: str = ""
+    product_class: str = ""
+    buyer_class: str = ""
+
+
 class PolicyForm(msgspec.Struct):
     """A policy; `percent` is taken off (5 is 5 %), empty scopes are everybody, everything."""
 
@@ -167,6 +195,8 @@ class PolicyForm(msgspec.Struct):
     price_list: str = ""
     minimum_quantity: int | None = None
     maximum_quantity: int | None = None
+    minimum_amount: Decimal | None = None
+    maximum_amount: Decimal | None = None
     counted_over: str = "product"
     priority: int = 0
     exclusivity_group: str = "standard"

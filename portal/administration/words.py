@@ -71,6 +71,8 @@ EVENTS: Final[dict[str, Text]] = {
     "portal:target:set": _l("Target set"),
     "pricing:assignment:added": _l("Price list assigned"),
     "pricing:assignment:removed": _l("Price list no longer assigned"),
+    "pricing:limit:ended": _l("Price limit ended"),
+    "pricing:limit:set": _l("Price limit set"),
     "pricing:list:changed": _l("Price list changed"),
     "pricing:list:created": _l("Price list created"),
     "pricing:policy:changed": _l("Price policy changed"),
@@ -78,6 +80,8 @@ EVENTS: Final[dict[str, Text]] = {
     "pricing:policy:ended": _l("Price policy ended"),
     "pricing:price:changed": _l("Price changed"),
     "pricing:price:ended": _l("Price ended"),
+    "pricing:tax:ended": _l("Tax rate ended"),
+    "pricing:tax:set": _l("Tax rate set"),
 }
 JOBS: Final[dict[str, Text]] = {
     "credit.start_raises": _l("Temporary raises begin"),

@@ -107,11 +107,19 @@ async def test_a_policy_is_made_changed_and_ended_and_tells_what_it_ties_with(
     page = (await client.get(twin.headers["location"])).text
     assert 'data-code="policies_tie"' in page
     seen = typed_in(page)["seen"]
-    changed = POLICY | {"seen": seen, "percent": "2.5", "priority": "4"}
+    amounts = {"minimum_amount": "100.00", "maximum_amount": "5000"}
+    changed = POLICY | {"seen": seen, "percent": "2.5", "priority": "4"} | amounts
     assert (await client.post(twin.headers["location"], data=changed)).status_code == 303
     page = (await client.get(twin.headers["location"])).text
     assert 'data-code="policies_tie"' not in page
     assert typed_in(page)["percent"] == "2.5"
+    assert typed_in(page)["maximum_amount"] == "5000.00"
+    assert "$100.00–$5,000.00" in (await client.get("/prices/policies")).text
+    too_fine = await client.post(
+        twin.headers["location"],
+        data=changed | {"seen": typed_in(page)["seen"], "minimum_amount": "0.001"},
+    )
+    assert 'href="#minimum_amount"' in too_fine.text
     late = await client.post(twin.headers["location"], data=changed | {"percent": "9"})
     assert late.status_code == 409
     past = await client.post(f"{made.headers['location']}/end", data={"last": "2026-03-01"})
