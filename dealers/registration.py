@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dealers import repo
-from dealers.models import NodeAncestor, Organisation
+from dealers.models import Contact, NodeAncestor, Organisation
 from dealers.rules import Defaults, Node, Planting, ancestry
 from dealers.tree import lock_tree
 from dealers.types import NewOrganisation, OrganisationKind
@@ -35,6 +35,7 @@ async def create_organisations(tx: Tx, rows: Sequence[NewOrganisation]) -> dict[
     nodes = [planting.nodes[row.code] for row in rows]
     by_code = {code: node.id for code, node in (known | planting.nodes).items()}
     await _insert(tx, rows, nodes, by_code)
+    await _insert_contacts(tx, rows, nodes)
     return {row.code: node.id for row, node in zip(rows, nodes, strict=True)}
 
 
@@ -57,6 +58,23 @@ async def _insert(
         NodeAncestor,
         [{"id": id_, **asdict(span)} for id_, span in zip(span_ids, spans, strict=True)],
     )
+
+
+async def _insert_contacts(tx: Tx, rows: Sequence[NewOrganisation], nodes: Sequence[Node]) -> None:
+    reached = [(row, node) for row, node in zip(rows, nodes, strict=True) if row.email or row.phone]
+    contacts = [
+        {
+            "id": contact_id,
+            "organisation_id": node.id,
+            "name": row.name,
+            "email": row.email,
+            "phone": row.phone,
+        }
+        for contact_id, (row, node) in zip(
+            await tx.new_ids(len(reached)) if reached else (), reached, strict=True
+        )
+    ]
+    await insert_rows(tx, Contact, contacts)
 
 
 def _values(row: NewOrganisation, node: Node, supplier_id: int | None) -> dict[str, Any]:

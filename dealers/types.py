@@ -101,6 +101,7 @@ class NewOrganisation:
 
     Stock is `kept` by headquarters and branches and `reported` by dealers unless said otherwise;
     so with `issues_invoices`. `parent` and `supplier` are codes, of rows beside it or existing.
+    `email` and `phone` become its first contact.
     """
 
     code: str
@@ -126,6 +127,8 @@ class NewOrganisation:
     flat_freight_minor: int = 0
     freight_rate: Decimal = Decimal(0)
     tax_per_document: bool = False
+    email: str | None = None
+    phone: str | None = None
     generated: bool = False
     source: str | None = None
     external_id: str | None = None

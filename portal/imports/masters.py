@@ -72,6 +72,8 @@ def _organisation(line: Line) -> NewOrganisation:
         minimum_order_minor=minor(line["minimum_order"] or Decimal(0), currency),
         flat_freight_minor=minor(line["flat_freight"] or Decimal(0), currency),
         freight_rate=line["freight_rate"] or Decimal(0),
+        email=line["email"],
+        phone=line["phone"],
         generated=is_generated(line),
         source=line["source"],
         external_id=line["external_id"],

@@ -9,7 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from dealers import (
     NewOrganisation,
     OrganisationKind,
+    Scope,
     create_organisations,
+    list_contacts,
     load_parties,
     resolve_codes,
 )
@@ -45,6 +47,21 @@ async def test_a_company_keeps_stock_and_issues_invoices_and_a_dealer_reports(tx
     assert dealer.branch_id == branch.id
     assert dealer.headquarters_id == ids["H"]
     assert parties[ids["H"]].seller_id is None
+
+
+async def test_an_address_or_a_number_becomes_the_first_contact(tx: Tx) -> None:
+    ids = await create_organisations(
+        tx,
+        [
+            NewOrganisation("H", "Makers", HQ),
+            NewOrganisation("D", "Dealer", DEALER, parent="H", phone="+49 30 1234", email="a@b.c"),
+        ],
+    )
+    contacts = await list_contacts(tx, Scope(ids["H"], HQ), ids["D"])
+    assert [(one.name, one.phone, one.email) for one in contacts] == [
+        ("Dealer", "+49 30 1234", "a@b.c")
+    ]
+    assert await list_contacts(tx, Scope(ids["H"], HQ), ids["H"]) == []
 
 
 async def test_a_thousand_dealers_take_a_handful_of_statements(tx: Tx) -> None:
