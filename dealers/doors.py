@@ -1,6 +1,8 @@
 """From what was typed to use cases: shared by the JSON and the HTML doors."""
 
+from datetime import time
 from decimal import Decimal
+from typing import Literal
 
 from dealers.organisations import find_organisation_id
 from dealers.particulars import NewAddress, OrganisationChanges
@@ -26,6 +28,7 @@ MOST = Decimal(10) ** 12
 TOO_FINE = _l("%(currency)s has no amounts that small. Round it.")
 AMOUNT_RANGE = _l("This must be an amount from 0 to under a trillion.")
 PERCENT_RANGE = _l("This must be between 0 and 100, with at most four decimals.")
+NOT_A_TIME = _l("Enter a time of the day such as 15:30, or nothing.")
 _ORGANISATION = _l("organisation")
 
 
@@ -123,8 +126,14 @@ def settings_of(detail: OrganisationDetail) -> dict[str, object]:
     return values | {
         "minimum_order": Money(party.minimum_order_minor, party.currency).amount,
         "flat_freight": Money(party.flat_freight_minor, party.currency).amount,
+        "order_cut_off": party.order_cut_off.strftime("%H:%M") if party.order_cut_off else "",
         "freight_percent": (from_micros(party.freight_rate_micros) * PERCENT).normalize(),
     }
+
+
+_TYPED_OTHERWISE = frozenset(
+    {"minimum_order", "flat_freight", "freight_percent", "order_cut_off", "version"}
+)
 
 
 def changes_of(typed: SettingsForm, currency: str) -> OrganisationChanges:
@@ -136,14 +145,25 @@ def changes_of(typed: SettingsForm, currency: str) -> OrganisationChanges:
     shared = {
         name: getattr(typed, name)
         for name in SettingsForm.__struct_fields__
-        if name not in {"minimum_order", "flat_freight", "freight_percent", "version"}
+        if name not in _TYPED_OTHERWISE
     }
     return OrganisationChanges(
         **shared,
         minimum_order_minor=_minor("minimum_order", typed.minimum_order, currency),
         flat_freight_minor=_minor("flat_freight", typed.flat_freight, currency),
         freight_rate=_rate(typed.freight_percent),
+        order_cut_off=_cut_off(typed.order_cut_off.strip()),
     )
+
+
+def _cut_off(typed: str) -> time | Literal[""]:
+    """A time of the day; empty: none."""
+    if not typed:
+        return ""
+    try:
+        return time.fromisoformat(typed).replace(tzinfo=None)
+    except ValueError as strange:
+        raise Invalid([FieldProblem("/order_cut_off", "not_a_time", NOT_A_TIME)]) from strange
 
 
 def _rate(percent: Decimal) -> Decimal:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from datetime import time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import aliased
@@ -53,7 +53,7 @@ class OrganisationChanges:
     flat_freight_minor: int | None = None
     freight_rate: Decimal | None = None
     tax_per_document: bool | None = None
-    order_cut_off: time | None = None
+    order_cut_off: time | Literal[""] | None = None
     receive_after_days: int | None = None
     reserve_working_days: int | None = None
     overdue_grace_days: int | None = None

@@ -245,6 +245,7 @@ class SettingsForm(msgspec.Struct, frozen=True):
     flat_freight: Decimal = Decimal(0)
     freight_percent: Decimal = Decimal(0)
     tax_per_document: bool = False
+    order_cut_off: str = ""
     receive_after_days: Annotated[int, Meta(ge=0, le=365)] = 7
     reserve_working_days: Annotated[int, Meta(ge=0, le=365)] = 2
     overdue_grace_days: Annotated[int, Meta(ge=0, le=365)] = 0

@@ -15,6 +15,12 @@ class TrailForm(msgspec.Struct):
     last: str = ""
 
 
+class SettingsOfForm(msgspec.Struct):
+    """Whose settings are shown."""
+
+    organisation: str = ""
+
+
 class SearchForm(msgspec.Struct):
     """Words of a search."""
 

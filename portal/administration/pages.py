@@ -13,7 +13,13 @@ from kernel.db import ReadTx, Tx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to
-from portal.administration import pages_particulars, pages_people, pages_tree, repo
+from portal.administration import (
+    pages_particulars,
+    pages_people,
+    pages_settings,
+    pages_tree,
+    repo,
+)
 from portal.administration.forms import TrailForm
 from portal.administration.queue import STATES, retry_job, show_queue
 from portal.administration.trail import TrailFilters, list_trail
@@ -93,4 +99,5 @@ ROUTES = [
     *pages_tree.ROUTES,
     *pages_people.ROUTES,
     *pages_particulars.ROUTES,
+    *pages_settings.ROUTES,
 ]

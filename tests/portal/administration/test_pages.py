@@ -28,6 +28,7 @@ PAGES = (
     "/administration/people/new",
     "/administration/audit",
     "/administration/jobs",
+    "/administration/settings",
 )
 
 
@@ -239,3 +240,36 @@ async def test_contacts_territories_and_what_may_be_bought_are_kept_for_one_orga
     with count_queries(committed_database) as sent:
         await client.get(address)
     assert len(sent) <= 14, sent
+
+
+async def test_settings_say_where_they_differ_and_who_changed_them_last(
+    committed_database: Database, client_for: ClientFor
+) -> None:
+    async with committed_database.write() as tx:
+        channel = await make_channel(tx)
+    hq = await client_for(channel.hq)
+    before = (await hq.get("/administration/settings")).text
+    assert "never here" in before
+    assert "PORTAL_TIME_ZONE" in before
+
+    address = f"/dealers/{channel.code('east')}/settings"
+    form = (await hq.get(address)).text
+    typed = {
+        "name": "East",
+        "version": re.findall(r'name="version" value="(\d+)"', form)[0],
+        "receive_after_days": "14",
+        "order_cut_off": "half past three",
+    }
+    wrong = await hq.post(address, data=typed)
+    assert wrong.status_code == 422
+    assert 'href="#order_cut_off"' in wrong.text
+    assert (await hq.post(address, data=typed | {"order_cut_off": "15:30"})).status_code == 303
+
+    with count_queries(committed_database) as sent:
+        shown = (await hq.get(f"/administration/settings?organisation={channel.code('east')}")).text
+    assert len(sent) <= 12, sent
+    for words in ("<strong>14 days</strong>", "<strong>15:30</strong>", "differs at 1 of"):
+        assert words in shown, words
+    assert (await hq.get("/administration/settings?organisation=NOBODY")).status_code == 404
+    east = await client_for(channel.east)
+    assert (await east.get("/administration/settings")).status_code == 403
