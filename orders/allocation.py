@@ -30,8 +30,8 @@ class Allocation:
     def allocate(self) -> list[Problem]:
         """Fill `holds`; hand back every line that is short.
 
-        What is short is refused, left for later or cancelled, as the order prefers. Cancelling
-        changes the order's amounts.
+        What is short is refused, left for later or cancelled, as the order prefers; of a product
+        that runs out nothing comes later. Cancelling changes the order's amounts.
         """
         draft = self.draft
         problems: list[Problem] = []
@@ -56,6 +56,8 @@ class Allocation:
         if free < need:
             if self.draft.delivery_preference is DeliveryPreference.COMPLETE:
                 return _short(line, need, free)
+            if self.draft.delivery_preference is DeliveryPreference.SPLIT and line.runs_out:
+                return _short(line, need, free, "short_run_out")
             if self.draft.delivery_preference is DeliveryPreference.CANCEL_REST:
                 line.give_up(need - free)
         for key, amount in parts[1:]:
@@ -106,6 +108,6 @@ class Allocation:
         self.holds.append((line, Hold(shelf, target, whole, document, 0, next(self.ids))))
 
 
-def _short(line: DraftLine, need: int, available: int) -> Problem:
+def _short(line: DraftLine, need: int, available: int, code: str = "short") -> Problem:
     facts = {"sku": line.sku, "requested": need, "available": available}
-    return Problem("short", f"/lines/{line.index}/quantity", facts)
+    return Problem(code, f"/lines/{line.index}/quantity", facts)

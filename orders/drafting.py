@@ -78,6 +78,7 @@ class LineReader:
             line.unit or product.base_unit,
             str(line.quantity),
             *factor,
+            runs_out=product.status is ProductStatus.RUN_OUT,
         )
 
     def _check_product(self, index: int, product: Product) -> None:

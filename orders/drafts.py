@@ -21,7 +21,7 @@ class DraftLine:
     """One line: quantities in base units, amounts those of `quantity - cancelled`.
 
     `index` is the line's place in the request, for pointers. `held` and `hold_id` are what the
-    ledger holds for it already; deciding raises them.
+    ledger holds for it already; deciding raises them. What `runs_out` is never left for later.
     """
 
     index: int
@@ -37,6 +37,7 @@ class DraftLine:
     location_id: int | None = None
     parent_line_id: int | None = None
     is_free: bool = False
+    runs_out: bool = False
     unit_price_micros: int = 0
     price_per: int = 1
     off_micros: tuple[int, ...] = ()

@@ -15,7 +15,7 @@ from kernel.i18n import Text, _l, present
 from kernel.money import Money
 from orders.types import Problem
 
-STOCK_PROBLEMS = frozenset({"short", "nothing_available"})
+STOCK_PROBLEMS = frozenset({"short", "short_run_out", "nothing_available"})
 
 SENTENCES: dict[str, Text] = {
     # Who and when
@@ -60,6 +60,10 @@ SENTENCES: dict[str, Text] = {
     "short": _l(
         "%(sku)s: %(requested)s were asked for, %(available)s are available. Order no more than "
         "that, or choose to have the rest later or left out."
+    ),
+    "short_run_out": _l(
+        "%(sku)s is sold while stock lasts: %(requested)s were asked for, %(available)s are left. "
+        "Order no more than that, or choose to have the rest left out."
     ),
     "nothing_available": _l(
         "Nothing of this order is available, so there is nothing to leave out the rest of. "

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from catalogue import ProductStatus, set_product_status
 from inventory import availability
+from kernel.actor import system_actor
 from kernel.db import Tx
 from kernel.errors import IdempotencyConflict
 from orders import (
@@ -109,6 +111,18 @@ async def test_split_holds_what_is_there_and_the_rest_follows(tx: Tx, shop: Shop
     assert (line.held, line.backordered, line.cancelled) == (100, 20, 0)
     assert outcome.gross_minor == 120_000
     assert [warning.code for warning in outcome.warnings] == ["backordered"]
+
+
+async def test_what_runs_out_is_never_left_for_later(tx: Tx, shop: Shop) -> None:
+    await set_product_status(tx, system_actor(shop.channel.hq), "P-1", ProductStatus.RUN_OUT)
+    wanted = [("P-1", 120), ("P-2", 120)]
+    later, left_out = [
+        await place_one(tx, shop.order(shop.beta, *wanted, delivery_preference=preference))
+        for preference in (DeliveryPreference.SPLIT, DeliveryPreference.CANCEL_REST)
+    ]
+    assert isinstance(later, Refused)
+    assert [(p.code, p.facts["available"]) for p in later.problems] == [("short_run_out", 100)]
+    assert isinstance(left_out, Confirmed)
 
 
 async def test_cancel_rest_confirms_what_is_there_at_its_price(tx: Tx, shop: Shop) -> None:
