@@ -23,6 +23,8 @@ STOPPING_SECONDS = 25
 @click.option("--prepare-only", is_flag=True, help="Set everything up, but don't serve.")
 def serve(*, example: bool, prepare_only: bool) -> None:
     """Set up what is missing and serve."""
+    # A folder that is closed is told of before a database is started elsewhere.
+    installation_secret(Settings.load())
     settings = with_database()
     refuse_unusable_port(settings)
     sign_ins = run(
