@@ -104,6 +104,14 @@ def money(raw: str) -> Decimal:
     return value
 
 
+def owed(raw: str) -> Decimal:
+    """An amount owed; below zero it was paid ahead."""
+    value = amount(raw)
+    if value == 0:
+        raise BadValue("zero", _l("must not be zero"))
+    return value
+
+
 def exact(raw: str) -> Decimal:
     """A non-negative amount as other systems carry it: up to 18 decimals."""
     value = decimal(raw)

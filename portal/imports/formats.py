@@ -365,10 +365,10 @@ OPEN_ITEMS = Format(
         Column(
             "amount",
             "NUMERIC",
-            kinds.money,
+            kinds.owed,
             required=True,
             example="980.00",
-            about="still open at the cut-over",
+            about="still open at the cut-over; below zero: paid ahead",
         ),
         _CURRENCY,
         *_SOURCE,

@@ -266,6 +266,29 @@ async def test_open_items_and_counts_of_a_cut_over_are_an_import_like_any_other(
     ) == [(50,), (90,), (98000,)]
 
 
+async def test_what_was_paid_ahead_at_a_cut_over_lowers_what_is_owed(
+    committed_database: Database, import_files: Import
+) -> None:
+    items = """
+        item_no,buyer_code,issued_on,due_on,amount
+        OLD-1,D1,2025-12-01,2025-12-31,980.00
+        OLD-2,D1,2025-12-05,2025-12-05,-80.00
+        OLD-3,D1,2025-12-05,2025-12-05,0
+    """
+    result = await import_files(
+        organisations=CHANNEL["organisations"], open_items=items, skip_bad=True
+    )
+    assert result.bad == 1
+    owed = "SELECT balance::int FROM ledger_account WHERE kind = 'receivable'"
+    assert await _all(committed_database, owed) == [(90_000,)]
+    broken = [
+        finding.invariant.name
+        async for finding in prove(committed_database, rooms.invariants())
+        if not finding.holds
+    ]
+    assert broken == []
+
+
 async def test_folder_without_any_file_says_which_it_may_hold(
     committed_database: Database, tmp_path: Any
 ) -> None:
