@@ -4,7 +4,6 @@ from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from kernel.i18n import LANGUAGES, current_language, gettext
@@ -96,11 +95,11 @@ def day(value: date | None) -> str:
 
 
 def instant(value: datetime | None, zone: tzinfo) -> str:
-    """An instant in `zone`, to the minute."""
+    """An instant in `zone`, to the minute: the day as days are written, then the time."""
     if value is None:
         return ABSENT
     local = value.astimezone(zone)
-    return format_datetime(local, "yyyy-MM-dd HH:mm", locale=_locale())
+    return f"{day(local.date())} {local:%H:%M}"
 
 
 FILTERS = {

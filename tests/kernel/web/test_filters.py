@@ -38,7 +38,10 @@ def test_a_value_stands_as_the_reader_writes_it(
 
 def test_an_instant_is_shown_in_the_zone_of_the_business() -> None:
     at = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)
-    assert filters.instant(at, ZoneInfo("Asia/Shanghai")) == "2026-03-02 02:30"
+    zone = ZoneInfo("Asia/Shanghai")
+    assert filters.instant(at, zone) == "Mar 2, 2026 02:30"
+    with speaking("zh"):
+        assert filters.instant(at, zone) == "2026年3月2日 02:30"
 
 
 def test_minor_units_without_a_currency_are_a_bug() -> None:
