@@ -84,9 +84,8 @@ async def import_statement_page(
 ) -> Redirect:
     form = await Form.read(request, StatementForm)
     with form.on(BANK, **await _shown(tx, reach)):
-        file = form.files.get("file")
-        content = await file.read() if file is not None else b""
-        rows = read_table(content) if content else read_text(form.parse().text)
+        content = await form.content("file")
+        rows = await read_table(content) if content else read_text(form.parse().text)
         done = await bank.import_statement(tx, actor, rows if any(map(any, rows)) else [])
     said = ngettext("%(n)s entry is new.", "%(n)s entries are new.", done.added)
     flash = said % {"n": number(done.added)}

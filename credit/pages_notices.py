@@ -111,9 +111,8 @@ async def tell_payment_page(
 
 
 async def _slips(form: Form[NoticeForm]) -> list[Upload]:
-    file = form.files.get("slip")
-    content = await file.read() if file is not None else b""
-    return [Upload(file.filename, content)] if file is not None and content else []
+    content = await form.content("slip")
+    return [Upload(form.files["slip"].filename, content)] if content else []
 
 
 @get("/payment-notices", guards=[requires("account.read")])

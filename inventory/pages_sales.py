@@ -75,9 +75,8 @@ async def bring_sales_page(
 
 
 async def _rows(form: Form[SalesFileForm], typed: SalesFileForm) -> Rows:
-    file = form.files.get("file")
-    content = await file.read() if file is not None else b""
-    return read_table(content) if content else read_text(typed.pasted or typed.text)
+    content = await form.content("file")
+    return await read_table(content) if content else read_text(typed.pasted or typed.text)
 
 
 async def _products(tx: ReadTx, scope: Scope, table: SalesTable) -> dict[str, Product]:

@@ -116,9 +116,8 @@ def _typed_rows(typed: QuickForm) -> list[TypedLine]:
 async def _brought(form: Form[QuickForm], typed: QuickForm) -> list[TypedLine]:
     """What was pasted and what a file has; a file that is no table is refused."""
     lines = [*lines_of(read_text(typed.pasted)), *lines_of(read_text(typed.more))]
-    file = form.files.get("file")
-    content = await file.read() if file is not None else b""
-    return [*lines, *lines_of(read_table(content))] if content else lines
+    content = await form.content("file")
+    return [*lines, *lines_of(await read_table(content))] if content else lines
 
 
 async def _into_cart(tx: Tx, actor: Actor, nonce: str, lines: Sequence[ResolvedLine]) -> int:

@@ -14,6 +14,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 
 from kernel.errors import FieldProblem, Forbidden, Invalid, NotFound, Refusal, Unauthenticated
+from kernel.i18n import _l
 from kernel.web.fields import read_struct
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -83,6 +84,21 @@ class Form(Generic[T]):
         if problems or value is None:
             raise Invalid(problems)
         return value
+
+    async def content(self, name: str) -> bytes:
+        """What the file of a field has in it; nothing where none was chosen.
+
+        Raises:
+            Invalid: a file was chosen, and it is empty: it must not be left out in silence.
+        """
+        file = self.files.get(name)
+        if file is None or not file.filename:
+            return b""
+        content = await file.read()
+        if not content:
+            reason = _l("%(name)s is empty. Save it again, and bring it once more.")
+            raise Invalid([FieldProblem(f"/{name}", "empty_file", reason, name=file.filename)])
+        return content
 
     @contextmanager
     def on(self, template: str, **context: Any) -> Iterator[None]:

@@ -46,8 +46,8 @@ async def save_letterhead(
     sender, _ = await get_letterhead(tx, reach)
     with form.on(TEMPLATE, sender=sender):
         typed = form.parse()
-        file = form.files.get("logo")
-        logo = Upload(file.filename, await file.read()) if file and file.filename else None
+        content = await form.content("logo")
+        logo = Upload(form.files["logo"].filename, content) if content else None
         change = LetterheadChange(typed.version, typed.footer, logo, typed.without_logo)
         await change_letterhead(tx, actor, reach, change)
     return to("/letterhead", flash=gettext("From now on documents are printed like this."))

@@ -6,6 +6,7 @@ in any order; unknown ones are named and passed over. Memory stays flat however 
 
 import csv
 import gzip
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -105,7 +106,7 @@ class Reader:
                     _l("this is no proper CSV line; the rest of the file was not read (%(why)s)"),
                     facts={"why": str(broken)},
                 )
-            except (EOFError, gzip.BadGzipFile, OSError) as broken:
+            except (EOFError, OSError, zlib.error) as broken:
                 raise Unreadable(
                     Problem(
                         reader.line_num,

@@ -72,6 +72,10 @@ def test_byte_order_mark_is_welcome(tmp_path: Path) -> None:
     ("content", "code"),
     [
         (b"", "empty_file"),
+        (b"MZ\x90\x00\x03\x00", "not_utf8"),
+        (b"\x89PNG\r\n\x1a\n", "not_utf8"),
+        (b"PK\x03\x04\x14\x00", "missing_column"),
+        (gzip.compress(HEAD.encode())[:10] + b"\xff" * 40, "broken_archive"),
         ((HEAD + "D1,A,3,2026-01-31,\n").encode("utf-16"), "not_utf8"),
         (b"sku,quantity\nA,3\n", "missing_column"),
         (b"sku,sku,organisation_code,quantity,sold_on\n", "repeated_column"),
