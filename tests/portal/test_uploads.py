@@ -21,7 +21,7 @@ class Door:
 
     who: str
     path: str
-    field: str
+    name: str
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -81,7 +81,7 @@ async def send(
     return await client.post(
         door.path.format(order=order),
         data=dict(door.typed),
-        files={door.field: (pretender.name, pretender.content, "application/octet-stream")},
+        files={door.name: (pretender.name, pretender.content, "application/octet-stream")},
     )
 
 
