@@ -15,7 +15,15 @@ from kernel.errors import NotFound
 from kernel.invariants import prove
 from kernel.paging import PageRequest
 from kernel.periods import Period
-from reports import ChannelReport, NodeFigures, Organised, Question, channel_report, rebuild
+from reports import (
+    ChannelReport,
+    NodeFigures,
+    Organised,
+    Question,
+    channel_report,
+    rebuild,
+    rollup,
+)
 from reports.documents import list_documents
 from reports.invariants import INVARIANTS
 from tests.reports.conftest import CatchUp, scope_of
@@ -198,7 +206,12 @@ async def test_as_organised_now_the_past_belongs_to_the_new_branch(
     assert (then["B1"].funds[0].net, then["B2"].product.taken_in) == (1050, 0)
 
 
-async def test_rebuilding_from_nothing_gives_the_same_rows(channel_of_files: Database) -> None:
+@pytest.mark.parametrize("many", [1, 1_000])
+async def test_rebuilding_from_nothing_gives_the_same_rows(
+    channel_of_files: Database, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """Read as an import's thousands are read, and as the day's trade is."""
+    monkeypatch.setattr(rollup, "MANY", many)
     statement = text("SELECT * FROM product_month ORDER BY organised, node_id, month, product_id")
     async with channel_of_files.read() as tx:
         before = (await tx.execute(statement)).all()
