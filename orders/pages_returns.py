@@ -11,6 +11,7 @@ from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires
 from orders.forms import FindForm
 from orders.returned import STATUSES, list_returned, view_return
+from orders.words import timeline_of_return
 
 
 @get("/returns", guards=[requires("orders.read")])
@@ -35,7 +36,13 @@ async def show_return(
 ) -> Template:
     """What came back of which order, what was credited for it, messages and files."""
     view = await view_return(read_tx, reach, number)
-    return rendered("orders/returned.html", view=view, goods=view.goods, statuses=STATUSES)
+    return rendered(
+        "orders/returned.html",
+        view=view,
+        goods=view.goods,
+        events=timeline_of_return(view),
+        statuses=STATUSES,
+    )
 
 
 ROUTES = [show_returns, show_return]

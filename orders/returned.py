@@ -7,9 +7,8 @@ from catalogue import load_products
 from dealers import Party, Scope, load_parties, load_user_names
 from inventory import ReturnDetail, ReturnRow, get_return, list_returns
 from kernel.db import ReadTx
-from kernel.i18n import Text, _l, gettext
+from kernel.i18n import Text, _l
 from kernel.paging import Page, PageRequest
-from kernel.web import TimelineEvent
 from orders.repo.reads import numbers_of
 from orders.repo.stored import StoredOrder, read_orders
 from orders.repo.timeline import events_of
@@ -44,22 +43,6 @@ class ReturnPage:
     lines: tuple[ReturnedLine, ...]
     credit_notes: tuple[str, ...]
     returned_by: str
-
-    @property
-    def events(self) -> list[TimelineEvent]:
-        """What happened to it, newest first."""
-        goods = self.goods
-        credited = [
-            TimelineEvent(goods.recorded_at, gettext("Credited"), "", number, "receipt")
-            for number in self.credit_notes
-        ]
-        arrived = []
-        if goods.arrived_at is not None:
-            title = gettext("Taken in by %(seller)s") % {"seller": self.seller.name}
-            arrived = [TimelineEvent(goods.arrived_at, title, icon="building-warehouse")]
-        title = gettext("Goods came back")
-        sent = TimelineEvent(goods.recorded_at, title, self.returned_by, goods.reason, "history")
-        return [*credited, *arrived, sent]
 
 
 async def view_return(tx: ReadTx, scope: Scope, number: str) -> ReturnPage:

@@ -13,6 +13,7 @@ from kernel.money import Money
 from kernel.web import TimelineEvent
 from orders.labels import STATES, TONES
 from orders.leaving import earliest_leaving
+from orders.returned import ReturnPage
 from orders.states import State
 from orders.views import OrderRow, OrderView
 
@@ -90,6 +91,22 @@ def timeline_of(view: OrderView) -> list[TimelineEvent]:
         who = view.people.get(user_id, "")
         events.append(TimelineEvent(at, str(title), who, _detail(facts), symbol))
     return events[::-1]
+
+
+def timeline_of_return(page: ReturnPage) -> list[TimelineEvent]:
+    """What happened to a return, newest first."""
+    goods = page.goods
+    credited = [
+        TimelineEvent(goods.recorded_at, gettext("Credited"), "", note, "receipt")
+        for note in page.credit_notes
+    ]
+    arrived = []
+    if goods.arrived_at is not None:
+        title = gettext("Taken in by %(seller)s") % {"seller": page.seller.name}
+        arrived = [TimelineEvent(goods.arrived_at, title, icon="building-warehouse")]
+    title = gettext("Goods came back")
+    sent = TimelineEvent(goods.recorded_at, title, page.returned_by, goods.reason, "history")
+    return [*credited, *arrived, sent]
 
 
 def _detail(facts: Mapping[str, Any]) -> str:
