@@ -9,6 +9,7 @@ import httpx
 import pytest
 from litestar import Litestar
 from sqlalchemy import String, true, update
+from typing_extensions import override
 
 from kernel.db import Database
 from portal.model_registry import metadata
@@ -31,6 +32,7 @@ class Found(HTMLParser):
         super().__init__()
         self.foreign: list[str] = []
 
+    @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A script of ours names its file or says that it is data; nothing of ours is inline."""
         names = dict(attrs)
