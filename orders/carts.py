@@ -90,17 +90,6 @@ async def get_cart(tx: ReadTx, actor: Actor, cart_id: int | None = None) -> Cart
     return CartView(cart_id, row.name, lines, row.version, row.particulars)
 
 
-async def check_version(tx: ReadTx, actor: Actor, cart_id: int, version: int) -> None:
-    """Whether a cart is still what somebody looked at.
-
-    Raises:
-        NotFound: it is not the actor's.
-        CartChanged: it was changed or ordered since, in another window.
-    """
-    if (await get_cart(tx, actor, cart_id)).version != version:
-        raise CartChanged
-
-
 async def add_to_cart(
     tx: Tx,
     actor: Actor,

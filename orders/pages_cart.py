@@ -17,7 +17,7 @@ from kernel.db import Database, ReadTx, Tx
 from kernel.i18n import gettext, present
 from kernel.web import Form, page, requires, to
 from orders import carts, words
-from orders.errors import sentence
+from orders.errors import CartChanged, sentence
 from orders.forms import (
     AddForm,
     CartForm,
@@ -28,7 +28,7 @@ from orders.forms import (
     PlaceForm,
 )
 from orders.placer import Placer
-from orders.placing import accepted
+from orders.placing import accepted, placed_before
 from orders.previews import preview
 from orders.repo.placing import same_po_numbers
 from orders.types import Confirmed, LineRequest, OrderRequest, PlaceOrder, Problem
@@ -175,17 +175,14 @@ async def place_cart_page(
     form = await Form.read(request, PlaceForm)
     with form.on("orders/refused.html"):
         typed = form.parse()
+        command = PlaceOrder(form.nonce, actor, _request(typed))
         if typed.cart_id is not None and typed.version:
             # A short transaction of its own: it has ended before the batch is waited for.
             database: Database = request.app.state.database
             async with database.write() as tx:
-                changed = await _take_over(tx, actor, typed)
-            if changed:
-                message = gettext(
-                    "The quantities are changed. Look at what it comes to, then order."
-                )
-                return _to_cart(typed.cart_id, flash=message)
-        command = PlaceOrder(form.nonce, actor, _request(typed))
+                first = await _take_over(tx, typed, command)
+            if first:
+                return _to_cart(typed.cart_id, flash=first, kind="warning")
         outcome = accepted(await placer.submit(command))
     facts = {"number": outcome.number}
     if isinstance(outcome, Confirmed):
@@ -195,14 +192,21 @@ async def place_cart_page(
     return to(f"/orders/{outcome.number}", flash=message, kind="warning")
 
 
-async def _take_over(tx: Tx, actor: Actor, typed: PlaceForm) -> bool:
-    """Keep what was typed, should the order be refused; whether quantities were changed, too."""
-    cart_id = typed.cart_id or 0
-    await carts.check_version(tx, actor, cart_id, typed.version)
+async def _take_over(tx: Tx, typed: PlaceForm, command: PlaceOrder) -> str:
+    """Keep what was typed; what its sender has to see before it is placed, if anything."""
+    cart_id, actor = typed.cart_id or 0, command.actor
+    cart = await carts.get_cart(tx, actor, cart_id)
+    is_other = cart.version != typed.version
+    if is_other and await placed_before(tx, command):
+        # Pressed twice, or gone back and sent again: it gets the answer that it was given.
+        return ""
     await carts.keep_particulars(tx, actor, cart_id, typed.particulars())
+    if is_other:
+        return CartChanged().detail
     if changed := typed.changed():
         await carts.change_cart(tx, actor, cart_id, changed, version=typed.version)
-    return bool(changed)
+        return gettext("The quantities are changed. Look at what it comes to, then order.")
+    return ""
 
 
 def _request(typed: PlaceForm) -> OrderRequest:
@@ -215,8 +219,8 @@ def _quantity(typed: str) -> int | str:
     return int(typed) if typed.isdecimal() else typed
 
 
-def _to_cart(cart_id: int, *, flash: str = "") -> Redirect:
-    return to("/cart", query={"cart": str(cart_id)}, flash=flash)
+def _to_cart(cart_id: int, *, flash: str = "", kind: str = "success") -> Redirect:
+    return to("/cart", query={"cart": str(cart_id)}, flash=flash, kind=kind)
 
 
 def _own_path(path: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from kernel.audit import record
-from kernel.db import Tx
+from kernel.db import ReadTx, Tx
 from kernel.db.editions import Editions, read_editions
 from kernel.db.idempotency import Key, fingerprint, recall, remember
 from kernel.db.outbox import Event, publish
@@ -85,6 +85,15 @@ async def place(tx: Tx, commands: Sequence[Command]) -> list[Answer]:
             told[key] = outcome
     await remember(tx, prints, told)
     return [answers[at] if at in answers else by_key[twins[at]] for at in range(len(commands))]
+
+
+async def placed_before(tx: ReadTx, command: PlaceOrder) -> bool:
+    """Whether this very command has its answer: placing it once more will only repeat that."""
+    key = _key(command)
+    if key is None:
+        return False
+    found = await recall(tx, {key: fingerprint(command.request)})
+    return key in found and not isinstance(found[key], IdempotencyConflict)
 
 
 def accepted(answer: Answer) -> Confirmed | Blocked:
