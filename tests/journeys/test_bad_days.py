@@ -4,6 +4,7 @@ What hands do without thinking must neither order twice nor lose what was typed.
 """
 
 import re
+from contextlib import AsyncExitStack
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -13,6 +14,7 @@ from tests.journeys import trading
 from tests.journeys.looks import LOOKS, Look, enter, fits
 from tests.journeys.stage import Cast, make_cast
 from tests.support.browser import Visit
+from tests.support.live import free_port, live_server
 from tests.support.wait import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -174,3 +176,26 @@ async def test_a_quick_order_needs_no_mouse(
         await page.keyboard.press("Enter")
         await expect(page.locator("#quick .is-invalid")).to_have_count(1)
         await until(lambda: page.evaluate("document.activeElement.dataset.part === 'quantity'"))
+
+
+async def test_a_page_lives_on_when_its_server_starts_anew(
+    browser: Browser, stage: Database, cast: dict[Look, Cast]
+) -> None:
+    """What was typed stays, what happened meanwhile is shown, and the page was not loaded anew."""
+    url, port = stage.engine.url.render_as_string(hide_password=False), free_port()
+    async with AsyncExitStack() as servers, DESK.visit(browser, f"http://127.0.0.1:{port}") as seen:
+        page = seen.page
+        first = await servers.enter_async_context(live_server(url, port=port))
+        await enter(seen, cast[DESK].emails["dealer"])
+        async with page.expect_response("**/live"):
+            await seen.go("/orders")
+        await page.locator("#q").fill("typed before")
+        await first.kill()
+        async with stage.write() as tx:
+            number = await trading.order(tx, cast[DESK], 1)
+        appears = page.locator("#results").get_by_role("link", name=number)
+        await page.evaluate("document.activeElement.blur(); window.stillOpen = true")
+        await servers.enter_async_context(live_server(url, port=port))
+        await expect(appears).to_be_visible()
+        assert await page.evaluate("window.stillOpen === true"), "the page was loaded anew"
+        await expect(page.locator("#q")).to_have_value("typed before")

@@ -42,10 +42,14 @@ async def serving(
 
 @asynccontextmanager
 async def live_server(
-    database_url: str, *, workers: int = 1, settings: Mapping[str, str] | None = None
+    database_url: str,
+    *,
+    workers: int = 1,
+    settings: Mapping[str, str] | None = None,
+    port: int | None = None,
 ) -> AsyncIterator[LiveServer]:
-    """The same, for tests that do something to the server itself."""
-    port = free_port()
+    """The same, for tests that do something to the server itself; `port`: of one that ended."""
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     process = await asyncio.create_subprocess_exec(
         *granian(port, workers),
