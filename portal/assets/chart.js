@@ -1,5 +1,5 @@
 // Charts: <figure data-chart="id-of-json"> beside <script type="application/json" id="id-of-json">.
-// The JSON is {kind: "line" | "bar", labels, series: [{name, values, axis, kind, stack, dashed, dotted, mark}], unit}
+// The JSON is {kind: "line" | "bar", labels, series: [{name, values, axis, kind, stack, dashed, dotted, mark}], unit, highest}
 // or {kind: "sankey", nodes: [{name, label, level, href}], links: [{source, target, value}], unit}.
 import * as echarts from "echarts/core";
 import { BarChart, LineChart, SankeyChart } from "echarts/charts";
@@ -61,7 +61,7 @@ function options(data) {
     legend: { top: 0, textStyle: { color: text, fontFamily: font } },
     grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: data.labels, ...axis },
-    yAxis: Array.from({ length: axes }, () => ({ type: "value", ...axis, axisLabel: { color: text, formatter: number } })),
+    yAxis: Array.from({ length: axes }, () => ({ type: "value", max: data.highest && ((range) => Math.min(range.max, data.highest)), ...axis, axisLabel: { color: text, formatter: number } })),
     series: data.series.map((entry) => series(entry, data.kind, text)),
   };
 }
