@@ -1,6 +1,6 @@
 """What a reader asked for, from the query of a request."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -24,45 +24,71 @@ _KNOWN = text(
 )
 
 
-async def question_of(
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stood in the address; empty is left out."""
+
+    node: str
+    first: date | None
+    until: date | None
+    organised: str
+    category: str
+    sku: str
+
+
+def asked_of(
     *,
-    read_tx: NamedDependency[ReadTx],
-    reach: NamedDependency[Scope],
     node: FromQuery[str] = "",
     first: FromQuery[date | None] = None,
     until: FromQuery[date | None] = None,
     organised: FromQuery[str] = "then",
     category: FromQuery[str] = "",
     sku: FromQuery[str] = "",
-) -> Question:
+) -> Asked:
+    """The one place where the parameters of a question are named."""
+    return Asked(node, first, until, organised, category, sku)
+
+
+async def question_of(tx: ReadTx, scope: Scope, asked: Asked) -> Question:
     """The question, with what was left out filled in: the own node and twelve whole months.
 
     Raises:
         Invalid: dates in the wrong order, an unknown way to organise, category or product. A
             filter that nobody knows must not silently show everything.
     """
-    code = node or (await read_tx.execute(_OWN_CODE, {"id": reach.organisation_id})).scalar_one()
-    period = await _default_period(read_tx)
-    first, until = first or period.first, until or period.until
+    own = {"id": scope.organisation_id}
+    code = asked.node or (await tx.execute(_OWN_CODE, own)).scalar_one()
+    period = await _default_period(tx)
+    first, until = asked.first or period.first, asked.until or period.until
     problems = []
     if until <= first:
         problems.append(
             FieldProblem("/until", "ends_before_it_begins", _l("Choose a day after the first."))
         )
-    if organised not in ("then", "now"):
+    if asked.organised not in ("then", "now"):
         problems.append(FieldProblem("/organised", "unknown", _l("Choose “then” or “now”.")))
-    known = (await read_tx.execute(_KNOWN, {"category": category, "sku": sku})).one()
+    named = {"category": asked.category, "sku": asked.sku}
+    known = (await tx.execute(_KNOWN, named)).one()
     if not known.category:
         problems.append(FieldProblem("/category", "unknown", _l("There is no such category.")))
     if not known.sku:
         problems.append(FieldProblem("/sku", "unknown", _l("There is no such product.")))
     if problems:
         raise Invalid(problems)
-    return Question(code, Period(first, until), cast("Organised", organised), category, sku)
+    return Question(code, Period(first, until), cast("Organised", asked.organised), **named)
 
 
-ASKED = {"question": Provide(question_of)}
+async def _question(
+    read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope], asked: NamedDependency[Asked]
+) -> Question:
+    return await question_of(read_tx, reach, asked)
+
+
+_AS_ASKED = {"asked": Provide(asked_of, sync_to_thread=False)}
+ASKED = {**_AS_ASKED, "question": Provide(_question)}
 """For handlers that ask for `question`."""
+PRINTED = _AS_ASKED
+"""For handlers that print: they ask for `asked`, and read it in a transaction of their own."""
 
 
 async def _default_period(tx: ReadTx) -> Period:

@@ -1,9 +1,9 @@
 """From a figure down to the documents that make it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import text
 
@@ -11,6 +11,7 @@ from dealers import Scope
 from kernel.db import ReadTx
 from kernel.errors import NotFound
 from kernel.paging import Page, PageRequest
+from kernel.periods import Period, next_month
 from reports import repo
 from reports.changes import PRODUCT_MEASURES, bound, product_flows
 from reports.reading import Window
@@ -26,6 +27,44 @@ PRODUCT_FIGURES: Final = (
     "sell_out",
 )
 FUNDS_FIGURES: Final = ("net", "collected", "overdue", "open")
+
+
+class Behind:
+    """Makes the addresses of the documents behind the figures of a question."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+
+    def __call__(
+        self,
+        figure: str,
+        node: str = "",
+        month: date | None = None,
+        *,
+        category: str = "",
+        sku: str = "",
+    ) -> str:
+        """The documents of a figure: of another node, one month, one category or product."""
+        asked = replace(
+            self._question,
+            node=node or self._question.node,
+            category=category or self._question.category,
+            sku=sku or self._question.sku,
+        )
+        period = asked.period
+        if month is not None:
+            period = Period(max(period.first, month), min(period.until, next_month(month)))
+        return "/reports/documents?" + urlencode(
+            {
+                "node": asked.node,
+                "figure": figure,
+                "first": period.first,
+                "until": period.until,
+                "organised": asked.organised,
+                "category": asked.category,
+                "sku": asked.sku,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

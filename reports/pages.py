@@ -17,7 +17,7 @@ from kernel.paging import PageRequest
 from kernel.web import as_download, requires
 from reports.cockpit.pages import ROUTES as COCKPIT
 from reports.dependencies import ASKED, presets, report_for
-from reports.documents import list_documents
+from reports.documents import Behind, list_documents
 from reports.explorer.pages import ROUTES as EXPLORER
 from reports.exports import (
     CSV,
@@ -46,6 +46,7 @@ async def show_channel_report(
         chart_data=_chart(report),
         categories=await list_categories(read_tx),
         presets=presets(await read_tx.today()),
+        behind=Behind(report.question),
     )
 
 

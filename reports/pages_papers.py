@@ -1,11 +1,10 @@
 """HTML edge: reports to print, each with the instant that its figures stand for."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from dealers import Scope, load_sender
@@ -14,7 +13,7 @@ from kernel.db import ReadTx
 from kernel.i18n import gettext, present
 from kernel.pdf import Paper, Papers, printed_tables, report_paper
 from kernel.web import requires, to
-from reports.dependencies import question_of, report_for
+from reports.dependencies import PRINTED, Asked, question_of, report_for
 from reports.exports import Sheet, channel_sheet
 from reports.types import Question
 
@@ -44,32 +43,17 @@ async def printed_sheets(
     )
 
 
-@get("/reports/channel.pdf", guards=[requires("reports.read")])
+@get("/reports/channel.pdf", guards=[requires("reports.read")], dependencies=PRINTED)
 async def print_channel(
-    *,
     papers: NamedDependency[Papers],
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
-    node: FromQuery[str] = "",
-    first: FromQuery[date | None] = None,
-    until: FromQuery[date | None] = None,
-    organised: FromQuery[str] = "then",
-    category: FromQuery[str] = "",
-    sku: FromQuery[str] = "",
+    asked: NamedDependency[Asked],
 ) -> Redirect:
     """The channel report; read in one short transaction, printed after it."""
 
     async def read(tx: ReadTx) -> Paper:
-        question = await question_of(
-            read_tx=tx,
-            reach=reach,
-            node=node,
-            first=first,
-            until=until,
-            organised=organised,
-            category=category,
-            sku=sku,
-        )
+        question = await question_of(tx, reach, asked)
         report = await report_for(actor, tx, reach, question)
         return await printed_sheets(tx, reach, question, [channel_sheet(report)], report.as_of)
 

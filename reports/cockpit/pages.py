@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency, Provide
@@ -21,6 +20,7 @@ from reports.cockpit.reading import Cockpit, change, known_comparison, read_cock
 from reports.cockpit.sheets import cockpit_sheets
 from reports.cockpit.words import hop_name, month_label, place_name, trouble_name
 from reports.dependencies import ASKED, presets
+from reports.documents import Behind
 from reports.exports import CSV, XLSX, file_name, sheets_as_csv, sheets_as_xlsx
 from reports.rules import ratio
 from reports.types import FundsFigures, NodeFigures, Question
@@ -72,7 +72,7 @@ async def show_cockpit(
         ratio=ratio,
         company_funds=company_funds,
         last_day=lambda period: period.until - timedelta(days=1),
-        behind=_behind(cockpit.report.question),
+        behind=Behind(cockpit.report.question),
         words={
             "place": place_name,
             "hop": hop_name,
@@ -86,25 +86,6 @@ def company_funds(node: NodeFigures, currency: str) -> FundsFigures | None:
     """What is owed to the company in a currency below a node."""
     found = (one for one in node.funds if (one.currency, one.creditor) == (currency, "company"))
     return next(found, None)
-
-
-def _behind(question: Question) -> Any:
-    """Makes the address of the documents behind a figure of a node."""
-
-    def behind(figure: str, node: str) -> str:
-        return "/reports/documents?" + urlencode(
-            {
-                "node": node,
-                "figure": figure,
-                "first": question.period.first,
-                "until": question.period.until,
-                "organised": question.organised,
-                "category": question.category,
-                "sku": question.sku,
-            }
-        )
-
-    return behind
 
 
 @get("/reports/cockpit.csv", guards=[requires("reports.read")], dependencies=FLOWN)

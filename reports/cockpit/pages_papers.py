@@ -1,7 +1,6 @@
 """HTML edge: the cockpit to print, with the instant that its figures stand for."""
 
 from dataclasses import replace
-from datetime import date
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -15,38 +14,24 @@ from kernel.pdf import Paper, Papers
 from kernel.web import requires, to
 from reports.cockpit.reading import Cockpit, known_comparison, read_cockpit
 from reports.cockpit.sheets import cockpit_sheets
-from reports.dependencies import question_of
+from reports.dependencies import PRINTED, Asked, question_of
 from reports.exports import Sheet
 from reports.pages_papers import printed_sheets
 
 
-@get("/reports/cockpit.pdf", guards=[requires("reports.read")])
+@get("/reports/cockpit.pdf", guards=[requires("reports.read")], dependencies=PRINTED)
 async def print_cockpit(
     *,
     papers: NamedDependency[Papers],
     reach: NamedDependency[Scope],
-    node: FromQuery[str] = "",
-    first: FromQuery[date | None] = None,
-    until: FromQuery[date | None] = None,
-    organised: FromQuery[str] = "then",
-    category: FromQuery[str] = "",
-    sku: FromQuery[str] = "",
+    asked: NamedDependency[Asked],
     compare: FromQuery[str] = "before",
     currency: FromQuery[str] = "",
 ) -> Redirect:
     """The cockpit's tables; read in one short transaction, printed after it."""
 
     async def read(tx: ReadTx) -> Paper:
-        question = await question_of(
-            read_tx=tx,
-            reach=reach,
-            node=node,
-            first=first,
-            until=until,
-            organised=organised,
-            category=category,
-            sku=sku,
-        )
+        question = await question_of(tx, reach, asked)
         cockpit = await read_cockpit(tx, reach, question, known_comparison(compare), currency)
         return await printed_sheets(tx, reach, question, _sheets(cockpit), cockpit.report.as_of)
 

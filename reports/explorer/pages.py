@@ -1,8 +1,9 @@
 """The explorer as a page and as sheets."""
 
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency, Provide
@@ -19,6 +20,7 @@ from kernel.money import Money
 from kernel.web import as_download, requires
 from kernel.web.render import here
 from reports.dependencies import ASKED, presets
+from reports.documents import Behind
 from reports.explorer.measures import DIMENSIONS, MEASURES, Dimension
 from reports.explorer.reading import Exploration, Row, Value, View, explore
 from reports.exports import CSV, XLSX, Cell, Sheet, sheets_as_csv, sheets_as_xlsx
@@ -81,7 +83,7 @@ async def show_explorer(
         presets=presets(await read_tx.today()),
         chart_data=_drawing(exploration, monthly=monthly),
         deeper=deeper,
-        documents=_documents(exploration),
+        documents=partial(_documents, exploration),
     )
 
 
@@ -97,22 +99,22 @@ def _deeper(request: Request[Any, Any, Any], exploration: Exploration, row: Row)
     return ""
 
 
-def _documents(exploration: Exploration) -> str:
-    """The documents behind the total; empty if the measure has none."""
+def _documents(exploration: Exploration, row: Row, month: date | None = None) -> str:
+    """The documents behind a row, or one month of it; empty if it has none that can be listed."""
     view = exploration.view
-    if not view.measure.figure:
+    figure = view.measure.figure
+    if not figure or (view.by == "segment" and row is not exploration.total):
         return ""
-    return "/reports/documents?" + urlencode(
-        {
-            "node": view.question.node,
-            "figure": view.measure.figure,
-            "first": view.question.period.first,
-            "until": view.question.period.until,
-            "organised": view.question.organised,
-            "category": view.question.category,
-            "sku": view.question.sku,
-        }
-    )
+    behind = Behind(view.question)
+    if row is exploration.total:
+        return behind(figure, month=month)
+    if view.by == "node":
+        return behind(figure, row.code, month)
+    if view.by == "month":
+        return behind(figure, month=date.fromisoformat(f"{row.code}-01"))
+    if view.by == "category":
+        return behind(figure, month=month, category=row.code)
+    return behind(figure, month=month, sku=row.code)
 
 
 def _drawing(exploration: Exploration, *, monthly: bool) -> dict[str, Any]:

@@ -112,6 +112,18 @@ async def test_every_figure_of_the_cockpit_opens_its_rows(
     assert 'href="/orders/' in (await clients["HQ"].get(sold)).text
 
 
+@pytest.mark.parametrize("by", ["node", "category", "product", "month"])
+async def test_every_explored_figure_opens_rows_that_make_just_it(
+    clients: dict[str, httpx.AsyncClient], by: str
+) -> None:
+    page = await clients["HQ"].get(f"/reports/explorer?node=HQ&measure=sell_in&by={by}&{YEAR}")
+    opened = re.findall(r'<a href="(/reports/documents[^"]+)">([^<]+)</a>', page.text)
+    assert opened
+    for address, figure in opened:
+        rows = await clients["HQ"].get(unescape(address))
+        assert f'<h2 class="card-title">{figure}</h2>' in rows.text, address
+
+
 async def test_period_without_anything_is_said_to_be_empty(
     clients: dict[str, httpx.AsyncClient],
 ) -> None:
