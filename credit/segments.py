@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from credit.views import Exposure
 from kernel.i18n import Text, _l
 
+_OPEN_BILLS = "/invoices?open_only=true"
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -15,6 +17,8 @@ class Segment:
     tone: str
     start: int
     width: int
+    path: str = ""
+    """Where a payer finds the documents behind it."""
 
 
 def segments_of(use: Exposure, coming_minor: int = 0) -> list[Segment]:
@@ -23,17 +27,17 @@ def segments_of(use: Exposure, coming_minor: int = 0) -> list[Segment]:
     `coming_minor`: what an order that is not placed yet would add.
     """
     classes = [
-        (_l("Overdue"), use.overdue_minor, "danger"),
-        (_l("Invoiced"), use.invoiced_minor, "primary"),
-        (_l("Shipped"), use.shipped_minor, "azure"),
-        (_l("Ordered"), use.ordered_minor, "teal"),
+        (_l("Overdue"), use.overdue_minor, "danger", _OPEN_BILLS),
+        (_l("Invoiced"), use.invoiced_minor, "primary", _OPEN_BILLS),
+        (_l("Shipped"), use.shipped_minor, "azure", "/deliveries?status=all"),
+        (_l("Ordered"), use.ordered_minor, "teal", "/orders?state=confirmed"),
     ]
     if coming_minor:
-        classes.append((_l("This order"), coming_minor, "orange"))
-    whole = max(use.limit_minor or 0, sum(minor for _, minor, _ in classes), 1)
+        classes.append((_l("This order"), coming_minor, "orange", ""))
+    whole = max(use.limit_minor or 0, sum(minor for _, minor, _, _ in classes), 1)
     found, start = [], 0
-    for label, minor, tone in classes:
+    for label, minor, tone, path in classes:
         width = 1000 * minor // whole
-        found.append(Segment(label, minor, tone, start, width))
+        found.append(Segment(label, minor, tone, start, width, path))
         start += width
     return found

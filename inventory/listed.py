@@ -103,6 +103,32 @@ class CountView:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedProduct:
+    """What the books expected of a product, and what was there."""
+
+    sku: str
+    name: str
+    expected: int
+    counted: int
+
+    @property
+    def difference(self) -> int:
+        """Positive: more was there than the books said."""
+        return self.counted - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class CountDetail:
+    """One count with what it found, the differences first."""
+
+    id: int
+    counted_on: date
+    note: str
+    is_reversed: bool
+    rows: tuple[CountedProduct, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where an organisation keeps goods."""
 

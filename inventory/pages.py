@@ -26,7 +26,13 @@ from inventory.schemas import (
 from inventory.sell_outs import reverse_sell_out
 from inventory.stock import list_stock, slow_movers
 from inventory.supplies import reverse_supply
-from inventory.views import list_own_counts, list_own_sales, list_own_supplies, matching
+from inventory.views import (
+    get_own_count,
+    list_own_counts,
+    list_own_sales,
+    list_own_supplies,
+    matching,
+)
 from kernel.actor import Actor
 from kernel.db import Base, ReadTx, Tx
 from kernel.errors import NotFound
@@ -121,6 +127,13 @@ async def record_count_page(
         found["counted"],
     )
     return to("/stock", flash=flash % found)
+
+
+@get("/stock/count/{count_id:int}", guards=[requires("stock.count")])
+async def show_count(
+    count_id: FromPath[int], read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope]
+) -> Template:
+    return rendered("inventory/counted.html", count=await get_own_count(read_tx, reach, count_id))
 
 
 @get("/stock/sell-out", guards=[requires("stock.report")])
@@ -230,6 +243,7 @@ ROUTES = [
     show_stock_sums,
     show_count_form,
     record_count_page,
+    show_count,
     reverse_count_page,
     show_sell_out,
     record_sell_out_page,

@@ -193,6 +193,20 @@ async def list_counts(tx: ReadTx, scope: Scope, limit: int) -> list[tuple[StockC
     return [(row[0], row[1], row[2]) for row in await tx.execute(wanted)]
 
 
+async def find_count(tx: ReadTx, scope: Scope, count_id: int) -> StockCount | None:
+    """One of the reader's own counts."""
+    wanted = select(StockCount).where(
+        StockCount.id == count_id, scope.own(StockCount.organisation_id)
+    )
+    return await tx.scalar(wanted)
+
+
+async def count_lines(tx: ReadTx, count_id: int) -> list[StockCountLine]:
+    """What a count that the reader may see found."""
+    wanted = select(StockCountLine).where(StockCountLine.count_id == count_id)
+    return list((await tx.scalars(wanted.order_by(StockCountLine.product_id))).all())
+
+
 async def _total(tx: ReadTx, wanted: Select[Any]) -> int:
     counted = select(func.count()).select_from(wanted.order_by(None).subquery("counted"))
     return int(await tx.scalar(counted) or 0)

@@ -8,7 +8,16 @@ from catalogue import Product, load_products
 from dealers import Scope
 from inventory import repo_lists
 from inventory.deliveries import list_claims
-from inventory.listed import CountView, DeliveryRow, ReceiptRow, ReturnRow, SaleRow, SupplyView
+from inventory.listed import (
+    CountDetail,
+    CountedProduct,
+    CountView,
+    DeliveryRow,
+    ReceiptRow,
+    ReturnRow,
+    SaleRow,
+    SupplyView,
+)
 from inventory.returned import list_returns
 from inventory.schemas import (
     ClaimOut,
@@ -20,7 +29,8 @@ from inventory.schemas import (
 )
 from inventory.types import ClaimView, ShipmentView, StockRow
 from kernel.db import ReadTx
-from kernel.i18n import Text, _l
+from kernel.errors import NotFound
+from kernel.i18n import Text, _l, gettext
 from kernel.paging import Page, PageRequest
 
 STATUSES: dict[str, tuple[Text, str]] = {
@@ -218,3 +228,28 @@ async def list_own_counts(tx: ReadTx, scope: Scope) -> list[CountView]:
         )
         for count, products, differing in await repo_lists.list_counts(tx, scope, LATEST)
     ]
+
+
+async def get_own_count(tx: ReadTx, scope: Scope, count_id: int) -> CountDetail:
+    """One of the reader's own counts.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    count = await repo_lists.find_count(tx, scope, count_id)
+    if count is None:
+        raise NotFound(kind=gettext("count"))
+    lines = await repo_lists.count_lines(tx, count_id)
+    products = (await load_products(tx, ids=[line.product_id for line in lines])).by_id
+    rows = [
+        CountedProduct(
+            products[line.product_id].sku,
+            products[line.product_id].name,
+            line.expected,
+            line.counted,
+        )
+        for line in lines
+    ]
+    rows.sort(key=lambda row: (row.difference == 0, row.sku))
+    reversed_before = count.reversed_at is not None
+    return CountDetail(count.id, count.counted_on, count.note, reversed_before, tuple(rows))
