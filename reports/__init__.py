@@ -4,6 +4,7 @@ from reports.attention.figures import MonthSoFar, TradeFigures, change, month_so
 from reports.attention.repo import list_exceptions
 from reports.attention.types import ExceptionFact, ExceptionKind
 from reports.channel import channel_report
+from reports.documents import Behind
 from reports.health.repo import list_health
 from reports.health.types import HealthFilters, HealthRow, Trouble
 from reports.moving import CurrencyFigures, MoveConsequences, PriceChange, move_consequences
@@ -20,6 +21,7 @@ from reports.types import (
 )
 
 __all__ = [
+    "Behind",
     "ChannelReport",
     "CurrencyFigures",
     "ExceptionFact",

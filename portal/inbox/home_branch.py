@@ -15,7 +15,7 @@ from kernel.web.start_page import BRANCH, COMPANY, Need, NeedItem, NeedSource, P
 from portal.inbox.reading import get_inbox
 from portal.inbox.targets import Target, find_target, part_reached
 from portal.inbox.types import Entry, InboxFilters
-from reports import MonthSoFar, change, month_so_far
+from reports import Behind, MonthSoFar, Question, change, month_so_far
 
 FIRST = 6
 """So many rows of the inbox stand on the start page; the rest is behind it."""
@@ -28,6 +28,7 @@ class MonthPanel:
     month: MonthSoFar
     target: Target | None
     reached: Decimal | None
+    behind: Behind
 
     change = staticmethod(change)
 
@@ -37,7 +38,8 @@ async def month_panel(tx: ReadTx, actor: Actor, scope: Scope) -> MonthPanel:
     own = (await load_parties(tx, [actor.organisation_id]))[actor.organisation_id]
     month = await month_so_far(tx, scope, own.currency)
     target = await find_target(tx, scope, first_of_month(await tx.today()))
-    return MonthPanel(month, target, part_reached(month, target))
+    behind = Behind(Question(own.code, month.now.period))
+    return MonthPanel(month, target, part_reached(month, target), behind)
 
 
 async def first_exceptions(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:

@@ -31,7 +31,7 @@ from portal.inbox.targets import (
     set_targets,
 )
 from portal.inbox.types import InboxFilters, Whose
-from reports import ExceptionKind, change, month_so_far
+from reports import Behind, ExceptionKind, Question, change, month_so_far
 
 INBOX = "inbox/today.html"
 TARGETS = "inbox/targets.html"
@@ -85,6 +85,7 @@ async def _today(
         "target": target,
         "reached": part_reached(month, target),
         "change": change,
+        "behind": Behind(Question(own.code, month.now.period)),
     }
 
 
