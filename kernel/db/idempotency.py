@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from asyncpg import UniqueViolationError
 from sqlalchemy import text
 
 from kernel.db.arrays import numbers, texts
+from kernel.db.bulk import copy_rows
 from kernel.db.transaction import ReadTx, Tx
 from kernel.errors import Busy, IdempotencyConflict
 
@@ -53,17 +55,7 @@ _ANSWER = text(
 )
 
 
-_REMEMBER = text(
-    """
-    INSERT INTO idempotency_key (organisation_id, user_id, command, key, fingerprint, answer)
-    SELECT * FROM unnest(
-        CAST(CAST(:organisations AS TEXT) AS BIGINT[]), CAST(CAST(:users AS TEXT) AS BIGINT[]),
-        CAST(CAST(:commands AS TEXT) AS TEXT[]), CAST(CAST(:keys AS TEXT) AS TEXT[]),
-        CAST(CAST(:prints AS TEXT) AS BYTEA[]), CAST(CAST(:answers AS TEXT) AS JSONB[]))
-    ON CONFLICT DO NOTHING
-    RETURNING 1
-    """
-)
+_COLUMNS = ("organisation_id", "user_id", "command", "key", "fingerprint", "answer")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -158,13 +150,21 @@ async def remember(
     """
     if not answers:
         return
-    keys = sorted(answers)
-    values = _columns(keys) | {
-        "prints": texts(["\\x" + prints[key].hex() for key in keys]),
-        "answers": texts([_encode(answers[key]).decode() for key in keys]),
-    }
-    if len(await tx.rows(_REMEMBER, values)) < len(keys):
-        raise KeyTaken
+    rows = [
+        (
+            key.organisation_id,
+            key.user_id,
+            key.command,
+            key.key,
+            prints[key],
+            _encode(answers[key]).decode(),
+        )
+        for key in sorted(answers)
+    ]
+    try:
+        await copy_rows(tx, "idempotency_key", _COLUMNS, rows)
+    except UniqueViolationError as taken:
+        raise KeyTaken from taken
 
 
 async def once(tx: Tx, key: Key, command: object) -> dict[str, Any] | None:
