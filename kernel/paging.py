@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 500
+LAST_PAGE = 1_000_000
+"""Nobody turns so many pages; a larger number in an address is no reason to fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class PageRequest:
     size: int = DEFAULT_SIZE
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "number", max(1, self.number))
+        object.__setattr__(self, "number", min(max(1, self.number), LAST_PAGE))
         object.__setattr__(self, "size", min(max(1, self.size), LARGEST_SIZE))
 
     @property

@@ -56,7 +56,8 @@ class Form(Generic[T]):
                 files[name] = value
                 uploads.setdefault(name, []).append(value)
             else:
-                typed.setdefault(name, []).append(str(value))
+                # Cells copied from elsewhere may carry it; nobody sees it, and no text holds it.
+                typed.setdefault(name, []).append(str(value).replace("\0", ""))
         form = cls(kind, typed)
         form.files = files
         form.uploads = uploads

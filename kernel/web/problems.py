@@ -101,16 +101,26 @@ def _as_refusal(request: Request[Any, Any, Any], failure: BaseException) -> Refu
         return Busy()
     if isinstance(failure, ValidationException):
         return Invalid(_field_problems(failure))
-    if (
-        isinstance(failure, HTTPException)
-        and failure.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
-    ):
-        return _of_status(request, failure.status_code)
+    if (status := _status_of(failure)) < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _of_status(request, status)
     incident = secrets.token_hex(4)
     log.error(
         "%s %s failed, incident %s", request.method, request.url.path, incident, exc_info=failure
     )
     return Unexpected(incident=incident)
+
+
+_UNSTORABLE = {"22021", "22P05", "22003"}
+"""Of PostgreSQL: characters that no text holds, and numbers that no column holds."""
+
+
+def _status_of(failure: BaseException) -> int:
+    """What the request is to blame for has a status below 500."""
+    if isinstance(failure, HTTPException):
+        return failure.status_code
+    if getattr(getattr(failure, "orig", None), "sqlstate", None) in _UNSTORABLE:
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _connection_lost(failure: BaseException) -> bool:
