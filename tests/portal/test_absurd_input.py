@@ -19,6 +19,8 @@ from tests.support.factories import Channel
 from tests.support.http import ClientFor
 from tests.support.trade import Trade, make_trade
 
+pytestmark = pytest.mark.slow
+
 ABSURD = {
     "ten thousand characters": ("一个没有空格的很长的备注" * 500 + "a" * 4_000, "9" * 400),
     "characters that no text has": ("a\x00b", "-0.5"),

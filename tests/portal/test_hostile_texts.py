@@ -18,6 +18,8 @@ from tests.support.factories import Channel
 from tests.support.http import ClientFor
 from tests.support.trade import Trade, make_trade
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "=1+1\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}"
 NAMED = ("organisation", "product", "category", "app_user", "price_list", "location")
 PAPERS = ("/print", ".pdf", "/pick-list", "/statement", "/documents/", "/price-changes")
