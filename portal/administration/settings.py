@@ -210,7 +210,7 @@ def list_fixed(settings: Settings) -> list[Fixed]:
         Fixed(
             "PORTAL_DATABASE_URL",
             gettext("Database"),
-            gettext("another server's") if settings.database_url else own,
+            own if _is_embedded(settings) else gettext("another server's"),
             own,
         ),
         Fixed(
@@ -237,6 +237,11 @@ def list_fixed(settings: Settings) -> list[Fixed]:
             no,
         ),
     ]
+
+
+def _is_embedded(settings: Settings) -> bool:
+    """Whether the database is the portal's own: its socket then lies in the portal's folder."""
+    return not settings.database_url or str(settings.home) in settings.database_url
 
 
 def _numbers(*values: int) -> tuple[str, str]:

@@ -241,7 +241,7 @@ async def list_exceptions(
         for rank, (kind, sql) in enumerate(_KINDS.items())
         if not kinds or kind in kinds
     ]
-    order = "ORDER BY 1, due, since, quantity DESC"
+    order = "ORDER BY 1, due, since, amount_minor DESC NULLS LAST, quantity DESC"
     statement = f"{_WITH.format(**conditions)} {' UNION ALL '.join(parts)} {order}"
     rows = await tx.execute(text(statement), {"today": today, **scope.bind})
     return [ExceptionFact(ExceptionKind(kind), *fact) for _, kind, *fact in rows]
