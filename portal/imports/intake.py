@@ -1,5 +1,6 @@
 """Taking files in: staged, checked and put in order, or refused with every reason."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ class Intake:
 
     async def take(self, file_format: Format, path: Path) -> None:
         """Stage and check one file; it is accepted, refused, or known from before."""
-        digest = digest_of(path)
+        digest = await asyncio.to_thread(digest_of, path)
         if await run_in_tx(self.database, lambda tx: self._begin(tx, file_format, digest)):
             return
         reader = Reader(path, file_format)
