@@ -32,10 +32,14 @@ async def list_deliveries(
     *,
     incoming: bool | None = None,
     statuses: Sequence[str] = (),
+    differing: bool = False,
 ) -> Page[DeliveryRow]:
-    """Deliveries in scope, newest first; `incoming` True: only what the reader buys."""
+    """Deliveries in scope, newest first; `incoming` True: only what the reader buys.
+
+    `differing`: only those with a difference that nobody has decided about.
+    """
     rows, total = await repo_lists.list_shipments(
-        tx, scope, incoming=incoming, statuses=statuses, page=page
+        tx, scope, incoming=incoming, statuses=statuses, differing=differing, page=page
     )
     ids = {row["seller_id"] for row in rows} | {row["buyer_id"] for row in rows}
     parties = await load_parties(tx, ids)

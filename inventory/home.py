@@ -35,11 +35,18 @@ async def deliveries_to_confirm(tx: ReadTx, _actor: Actor, scope: Scope) -> list
 async def open_differences(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
     """Claims about what did not arrive; a dealer settles only those against itself."""
     claims = await list_claims(tx, scope, open_only=True)
-    waiting = sum(scope.is_company or c.seller_id == scope.organisation_id for c in claims)
+    waiting = [one for one in claims if scope.is_company or one.seller_id == scope.organisation_id]
     if not waiting:
         return []
-    note = gettext("accept or reject them")
-    return [Need(gettext("Open differences"), number(waiting), "/deliveries", note, "warning")]
+    incoming = None if scope.is_company else False
+    differing = await list_deliveries(tx, scope, FIRST, incoming=incoming, differing=True)
+    items = [
+        NeedItem(row.number, f"/deliveries/{row.number}", row.buyer_name, way_out=gettext("Settle"))
+        for row in differing.rows
+    ]
+    note, label = gettext("accept or reject them"), gettext("Open differences")
+    path = "/deliveries?status=differing"
+    return [Need(label, number(len(waiting)), path, note, "warning", items)]
 
 
 NEEDS = [

@@ -17,10 +17,18 @@ from inventory.views import CLAIM_STATUSES, REASONS, RECEIPTS, STATUSES, Deliver
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.errors import NotFound
-from kernel.i18n import gettext
+from kernel.i18n import _l, gettext
 from kernel.paging import PageRequest
-from kernel.web import Form, page as rendered, requires, to
+from kernel.web import Form, Tab, page as rendered, requires, to
 
+SENT, DIFFERING = "sent", "differing"
+VIEWS = {
+    "shipped": _l("Under way"),
+    "received": _l("Received"),
+    DIFFERING: _l("With open differences"),
+    SENT: _l("To my customers"),
+    "all": _l("All"),
+}
 WORDS = {
     "statuses": STATUSES,
     "reasons": REASONS,
@@ -36,14 +44,23 @@ async def show_deliveries(
     status: FromQuery[str] = "shipped",
     page: FromQuery[int] = 1,
 ) -> Template:
-    known = [status] if status in STATUSES else []
-    incoming = None if reach.is_company else True
+    """Under way first; a dealer sees what comes to it, and under `sent` what it sends on."""
     found = await list_deliveries(
-        read_tx, reach, PageRequest(page), incoming=incoming, statuses=known
+        read_tx,
+        reach,
+        PageRequest(page),
+        incoming=None if reach.is_company or status == DIFFERING else status != SENT,
+        statuses=[status] if status in STATUSES else [],
+        differing=status == DIFFERING,
     )
-    return rendered(
-        "inventory/deliveries.html", deliveries=found, status=known[0] if known else "", **WORDS
-    )
+    shown = status if status in {*STATUSES, DIFFERING, SENT} else "all"
+    tabs = [
+        Tab(str(label), f"/deliveries?status={name}", current=name == shown)
+        for name, label in VIEWS.items()
+        if name != SENT or not reach.is_company
+    ]
+    tabs.append(Tab(gettext("Returns"), "/returns"))
+    return rendered("inventory/deliveries.html", deliveries=found, views=tabs, **WORDS)
 
 
 @get("/deliveries/{number:str}", guards=[requires("orders.read")])

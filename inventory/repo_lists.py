@@ -53,11 +53,13 @@ async def list_shipments(
     *,
     incoming: bool | None,
     statuses: Sequence[str],
+    differing: bool,
     page: PageRequest,
 ) -> tuple[list[Any], int]:
     """Deliveries that the reader may see, newest first, with what is left in transit.
 
-    `incoming` True: those it buys; False: those it sells; None: all of its scope.
+    `incoming` True: those it buys; False: those it sells; None: all of its scope. `differing`:
+    only those with a difference that nobody has decided about.
     """
     wanted = select(Shipment).where(scope.trade(Shipment.seller_id, Shipment.buyer_id))
     if incoming is True:
@@ -66,6 +68,9 @@ async def list_shipments(
         wanted = wanted.where(scope.own(Shipment.seller_id))
     if statuses:
         wanted = wanted.where(Shipment.status.in_(statuses))
+    if differing:
+        is_open = (Claim.shipment_id == Shipment.id) & (Claim.status == "open")
+        wanted = wanted.where(select(Claim.id).where(is_open).exists())
     total = await _total(tx, wanted)
     chosen = (
         wanted.order_by(Shipment.shipped_on.desc(), Shipment.id.desc())
