@@ -10,10 +10,10 @@ from kernel.db import ReadTx
 
 _VALUES = """
     SELECT s.name AS setting, o.kind <> 'dealer' AS company, s.value,
-           count(*) AS organisations, (array_agg(o.code ORDER BY o.code))[1:{few}] AS codes
-    FROM organisation o
-    CROSS JOIN LATERAL jsonb_each_text(to_jsonb(o)) AS s(name, value)
-    WHERE {seen} AND s.name = ANY(CAST(:names AS TEXT[]))
+           count(*) AS organisations, (array_agg(o.code))[1:{few}] AS codes
+    FROM (SELECT * FROM organisation ORDER BY path) o
+    CROSS JOIN LATERAL (VALUES {columns}) AS s(name, value)
+    WHERE {seen}
     GROUP BY 1, 2, 3
 """
 _CHANGED = """
@@ -30,9 +30,14 @@ FEW = 3
 
 
 async def values(tx: ReadTx, scope: Scope, names: Sequence[str]) -> Sequence[Row[Any]]:
-    """(setting, company, value as text, organisations, codes of the first few)."""
-    statement = _VALUES.format(seen=scope.organisations_sql("o.id"), few=FEW)
-    return (await tx.execute(text(statement), {"names": list(names), **scope.bind})).all()
+    """(setting, company, value as text, organisations, codes of the first few).
+
+    `names` are columns of organisations.
+    """
+    columns = ", ".join(f"('{name}', o.{name}::text)" for name in names)
+    seen = scope.organisations_sql("o.id")
+    statement = _VALUES.format(seen=seen, few=FEW, columns=columns)
+    return (await tx.execute(text(statement), scope.bind)).all()
 
 
 async def last_changes(tx: ReadTx, scope: Scope, names: Sequence[str]) -> Sequence[Row[Any]]:

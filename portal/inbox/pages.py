@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
-from dealers import Scope, list_members, load_parties
+from dealers import Scope, list_members
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.errors import FieldProblem, Invalid
@@ -21,17 +21,16 @@ from kernel.web.filters import number
 from portal.inbox import marking, words
 from portal.inbox.errors import NothingChosen
 from portal.inbox.forms import MarkForm, TargetRow, TargetsForm
+from portal.inbox.home import month_panel
 from portal.inbox.reading import get_inbox
 from portal.inbox.targets import (
     Target,
     TargetToSet,
-    find_target,
     list_targets,
-    part_reached,
     set_targets,
 )
 from portal.inbox.types import InboxFilters, Whose
-from reports import Behind, ExceptionKind, Question, change, month_so_far
+from reports import ExceptionKind
 
 INBOX = "inbox/today.html"
 TARGETS = "inbox/targets.html"
@@ -71,9 +70,6 @@ async def _today(
         kind=kind if kind in {one.value for one in ExceptionKind} else "",
         whose=Whose(whose) if whose in {one.value for one in Whose} else Whose.ALL,
     )
-    own = (await load_parties(tx, [actor.organisation_id]))[actor.organisation_id]
-    month = await month_so_far(tx, scope, own.currency)
-    target = await find_target(tx, scope, first_of_month(await tx.today()))
     members = await list_members(tx, scope, actor.organisation_id)
     return {
         "inbox": await get_inbox(tx, actor, scope, filters, PageRequest(number_of_page, ROWS)),
@@ -81,11 +77,8 @@ async def _today(
         "kinds": words.KINDS,
         "tones": words.TONES,
         "members": [(member.user_id, member.name) for member in members],
-        "month": month,
-        "target": target,
-        "reached": part_reached(month, target),
-        "change": change,
-        "behind": Behind(Question(own.code, month.now.period)),
+        # Headquarters has them on its start page and in the cockpit.
+        "figures": None if scope.is_headquarters else await month_panel(tx, actor, scope),
     }
 
 

@@ -1,4 +1,4 @@
-"""The inbox in the menu, its first rows and the month so far on the start page of a branch."""
+"""The inbox in the menu, its first rows and the month so far on the start page of companies."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -78,7 +78,7 @@ PANELS = [
         month_panel,
         permission="inbox.work",
         rank=20,
-        kinds=BRANCH,
+        kinds=COMPANY,
         width="full",
     )
 ]
