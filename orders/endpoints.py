@@ -12,7 +12,7 @@ from kernel.db import ReadTx, Tx
 from kernel.db.idempotency import Key, perform
 from kernel.paging import PageRequest
 from kernel.web import PROBLEMS, requires
-from orders import endpoints_differences
+from orders import endpoints_differences, endpoints_returns
 from orders.approving import ApproveOrder, approve_order
 from orders.cancelling import cancel_order, reject_order
 from orders.carts import CartView, add_to_cart, drop_cart, get_cart, plain
@@ -284,6 +284,7 @@ ROUTES = [
     unship_order_json,
     return_order_json,
     *endpoints_differences.ROUTES,
+    *endpoints_returns.ROUTES,
     get_cart_json,
     add_to_cart_json,
     drop_cart_json,

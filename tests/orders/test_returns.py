@@ -39,6 +39,11 @@ async def test_both_sides_follow_a_return_to_its_order_and_its_credit_note(
         assert place in (await client.get(path)).text
         [delivery] = set(re.findall(r"/deliveries/SH-[\d-]+", (await client.get(path)).text))
         assert place in (await client.get(delivery)).text
+    listed = (await alpha.get("/api/v1/returns")).json()
+    assert [(item["order"], item["quantity"]) for item in listed["items"]] == [(number, 2)]
+    detail = (await alpha.get(f"/api/v1{place}")).json()
+    assert detail["lines"] == [{"line_no": 1, "sku": "P-1", "quantity": 2, "saleable": True}]
+    assert note.endswith(detail["credit_notes"][0] + "?seller=EAST")
     assert place not in (await alpha.get("/returns?q=nothing")).text
     printed = await alpha.get(f"{place}/print?language=zh_Hans_CN")
     assert printed.headers["location"].startswith("/documents/"), printed.text
