@@ -1,64 +1,30 @@
 """Keys, live pages and bad days in a real Chromium in front of a real server."""
 
-from collections.abc import AsyncIterator
-from zoneinfo import ZoneInfo
-
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from kernel.db import Database
 from kernel.db.outbox import Event, publish
-from tests.support.browser import NARROW, chromium, visit
-from tests.support.database import TestServer
-from tests.support.factories import (
-    PASSWORD,
-    Channel,
-    make_channel,
-    make_credit,
-    make_price,
-    make_product,
-    make_stock,
-)
-from tests.support.live import serving
+from tests.journeys import trading
+from tests.journeys.looks import LOOKS, stays
+from tests.journeys.stage import Cast, make_cast
+from tests.support.browser import NARROW, visit
+from tests.support.factories import PASSWORD, Channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PATIENCE_MS = 30_000
 
 
 @pytest.fixture(scope="module")
-async def database(postgres: TestServer, template: str) -> AsyncIterator[Database]:
-    """The database that the server and the tests share."""
-    async with postgres.clone(template) as url:
-        database = Database(url, zone=ZoneInfo("Asia/Shanghai"))
-        yield database
-        await database.dispose()
+async def act(stage: Database) -> Cast:
+    """Alpha may owe 1,000.00 to East, which has bicycles at 20.00."""
+    async with stage.write() as tx:
+        return (await make_cast(tx, "LIVE-"))[LOOKS[0]]
 
 
 @pytest.fixture(scope="module")
-async def channel(database: Database) -> Channel:
-    """Alpha may owe 1,000.00; East has bicycles."""
-    expect.set_options(timeout=PATIENCE_MS)
-    async with database.write() as tx:
-        channel = await make_channel(tx)
-        bike = await make_product(tx, "BIKE")
-        await make_price(tx, channel, bike, "20")
-        await make_stock(tx, channel.east, bike, 1_000)
-        await make_credit(tx, channel.east, channel.alpha, limit_minor=100_000)
-    return channel
-
-
-@pytest.fixture(scope="module")
-async def portal(database: Database) -> AsyncIterator[str]:
-    """Address of the portal on that database."""
-    async with serving(database.engine.url.render_as_string(hide_password=False)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for the module."""
-    async with chromium() as browser:
-        yield browser
+def channel(act: Cast) -> Channel:
+    """Where they stand."""
+    return act.channel
 
 
 async def test_keys_find_and_open_what_one_looks_for(
@@ -71,7 +37,7 @@ async def test_keys_find_and_open_what_one_looks_for(
         await page.keyboard.type("alpha")
         await expect(page.locator("#palette a.found").first).to_contain_text("Alpha Trading")
         await page.keyboard.press("Enter")
-        await page.wait_for_url("**/dealers/ALPHA")
+        await page.wait_for_url(f"**/dealers/{channel.code('alpha')}")
         await person.go("/dealers")
         await page.keyboard.press("/")
         await page.keyboard.type("Beta")
@@ -80,7 +46,7 @@ async def test_keys_find_and_open_what_one_looks_for(
         await page.locator("h1").click()
         await page.keyboard.press("ArrowDown")
         await page.keyboard.press("Enter")
-        await page.wait_for_url("**/dealers/BETA*")
+        await page.wait_for_url(f"**/dealers/{channel.code('beta')}*")
         await page.keyboard.press("?")
         await expect(page.locator("#keys")).to_be_visible()
         assert await person.barriers() == []
@@ -88,18 +54,37 @@ async def test_keys_find_and_open_what_one_looks_for(
 
 
 async def test_a_page_shows_what_changed_without_a_reload(
-    browser: Browser, portal: str, channel: Channel, database: Database
+    browser: Browser, portal: str, channel: Channel, stage: Database
 ) -> None:
     async with visit(browser, portal) as person:
         await person.sign_in(channel.person(channel.alpha).email, PASSWORD)
-        async with person.page.expect_response("**/live", timeout=PATIENCE_MS):
+        async with person.page.expect_response("**/live"):
             await person.go("/")
         await expect(person.page.locator("#needs")).not_to_have_class("is-new")
-        async with database.write() as tx:
+        async with stage.write() as tx:
             happened = Event("orders:order:confirmed", channel.east, 1, {"buyer_id": channel.alpha})
             await publish(tx, [happened])
         await expect(person.page.locator("#needs.is-new")).to_be_visible()
         assert person.complaints == []
+
+
+async def test_an_inbox_and_the_count_beside_it_grow_on_screen(
+    browser: Browser, portal: str, act: Cast, stage: Database
+) -> None:
+    async with visit(browser, portal) as branch:
+        page = branch.page
+        await branch.sign_in(act.emails["branch"], PASSWORD)
+        async with page.expect_response("**/live"):
+            await branch.go("/today")
+        count = page.locator("#menu [data-count-of='/today']")
+
+        async def order_too_much() -> None:
+            async with stage.write() as tx:
+                await trading.order(tx, act, 60)
+
+        await stays(branch, order_too_much, page.locator("tr[data-kind=blocked_order]"))
+        await expect(count).to_have_text("1")
+        assert branch.complaints == []
 
 
 async def test_without_a_network_nothing_typed_is_lost(
