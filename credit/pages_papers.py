@@ -1,61 +1,74 @@
 """HTML edge: statements to print."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 
 from litestar import get
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from credit import desk, papers as written
 from credit.account_file import Wanted
-from dealers import Scope
+from dealers import Party, Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.pdf import Paper, Papers
 from kernel.web import requires, to
 
 
-@get("/account/statement", guards=[requires("account.read")])
+def _wanted(
+    as_of: FromQuery[date | None] = None,
+    first: FromQuery[date | None] = None,
+    last: FromQuery[date | None] = None,
+) -> Wanted:
+    return Wanted(as_of, first, last)
+
+
+DAYS = {"wanted": Provide(_wanted, sync_to_thread=False)}
+Find = Callable[[ReadTx], Awaitable[tuple[Party, Party]]]
+
+
+@get("/account/statement", guards=[requires("account.read")], dependencies=DAYS)
 async def print_own_statement(
     *,
     papers: NamedDependency[Papers],
     reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
+    wanted: NamedDependency[Wanted],
     seller: FromQuery[str] = "",
-    as_of: FromQuery[date | None] = None,
-    first: FromQuery[date | None] = None,
-    last: FromQuery[date | None] = None,
     language: FromQuery[str] = "",
 ) -> Redirect:
-    async def read(tx: ReadTx) -> Paper:
-        parties = await desk.own_pair(tx, reach, actor, seller)
-        return await written.statement(tx, reach, parties, Wanted(as_of, first, last))
+    def find(tx: ReadTx) -> Awaitable[tuple[Party, Party]]:
+        return desk.own_pair(tx, reach, actor, seller)
 
-    return to(f"/documents/{await papers.issue(read)}", query=_chosen(language))
+    return await _printed(papers, reach, find, wanted, language)
 
 
-@get("/dealers/{code:str}/account/statement", guards=[requires("account.read")])
+@get("/dealers/{code:str}/account/statement", guards=[requires("account.read")], dependencies=DAYS)
 async def print_statement(
     *,
     code: FromPath[str],
     papers: NamedDependency[Papers],
     reach: NamedDependency[Scope],
+    wanted: NamedDependency[Wanted],
     seller: FromQuery[str] = "",
-    as_of: FromQuery[date | None] = None,
-    first: FromQuery[date | None] = None,
-    last: FromQuery[date | None] = None,
     language: FromQuery[str] = "",
 ) -> Redirect:
+    def find(tx: ReadTx) -> Awaitable[tuple[Party, Party]]:
+        return desk.find_pair(tx, reach, code, seller)
+
+    return await _printed(papers, reach, find, wanted, language)
+
+
+async def _printed(
+    papers: Papers, reach: Scope, find: Find, wanted: Wanted, language: str
+) -> Redirect:
     async def read(tx: ReadTx) -> Paper:
-        parties = await desk.find_pair(tx, reach, code, seller)
-        return await written.statement(tx, reach, parties, Wanted(as_of, first, last))
+        return await written.statement(tx, reach, await find(tx), wanted)
 
-    return to(f"/documents/{await papers.issue(read)}", query=_chosen(language))
-
-
-def _chosen(language: str) -> dict[str, str]:
-    return {"language": language} if language else {}
+    chosen = {"language": language} if language else {}
+    return to(f"/documents/{await papers.issue(read)}", query=chosen)
 
 
 ROUTES = [print_own_statement, print_statement]

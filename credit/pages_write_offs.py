@@ -1,5 +1,6 @@
 """HTML: writing off the small rest of an invoice, and taking that back."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -25,6 +26,10 @@ class WriteOffForm(msgspec.Struct):
     reason: str
 
 
+Change = Callable[..., Awaitable[int]]
+"""(tx, actor, scope, number, *, seller_id, reason) -> what it was about, in minor units."""
+
+
 @post("/invoices/{number:str}/write-off", guards=[requires("account.read", "credit.write")])
 async def write_off_page(
     number: FromPath[str],
@@ -33,14 +38,8 @@ async def write_off_page(
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
 ) -> Redirect:
-    typed = (await Form.read(request, WriteOffForm)).parse()
-    invoice = (await desk.find_invoice(tx, reach, number, typed.seller)).row
-    minor = await write_off_rest(
-        tx, actor, reach, number, seller_id=invoice.seller_id, reason=typed.reason
-    )
-    flash = gettext("%(amount)s of %(number)s is written off.")
-    facts = {"amount": present(Money(minor, invoice.currency)), "number": number}
-    return to(f"/invoices/{number}", flash=flash % facts, query={"seller": typed.seller})
+    told = gettext("%(amount)s of %(number)s is written off.")
+    return await _changed(request, tx, actor, reach, number, write_off_rest, told)
 
 
 @post("/invoices/{number:str}/write-off/reverse", guards=[requires("account.read", "credit.write")])
@@ -51,14 +50,24 @@ async def reverse_write_off_page(
     actor: NamedDependency[Actor],
     reach: NamedDependency[Scope],
 ) -> Redirect:
+    told = gettext("%(amount)s of %(number)s is open again.")
+    return await _changed(request, tx, actor, reach, number, reverse_write_off, told)
+
+
+async def _changed(  # noqa: PLR0917 - what a handler is given, handed on
+    request: Request[Any, Any, Any],
+    tx: Tx,
+    actor: Actor,
+    reach: Scope,
+    number: str,
+    change: Change,
+    told: str,
+) -> Redirect:
     typed = (await Form.read(request, WriteOffForm)).parse()
     invoice = (await desk.find_invoice(tx, reach, number, typed.seller)).row
-    minor = await reverse_write_off(
-        tx, actor, reach, number, seller_id=invoice.seller_id, reason=typed.reason
-    )
-    flash = gettext("%(amount)s of %(number)s is open again.")
+    minor = await change(tx, actor, reach, number, seller_id=invoice.seller_id, reason=typed.reason)
     facts = {"amount": present(Money(minor, invoice.currency)), "number": number}
-    return to(f"/invoices/{number}", flash=flash % facts, query={"seller": typed.seller})
+    return to(f"/invoices/{number}", flash=told % facts, query={"seller": typed.seller})
 
 
 ROUTES = [write_off_page, reverse_write_off_page]
