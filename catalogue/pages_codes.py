@@ -60,7 +60,7 @@ async def save_own_codes_page(
         typed = form.parse()
         file = form.files.get("file")
         content = await file.read() if file is not None else b""
-        rows = read_table(content) if content else read_text(typed.pasted)
+        rows = await read_table(content) if content else read_text(typed.pasted)
     lines = await codes_of(tx, reach, rows)
     if typed.product.strip() or typed.code.strip():
         lines = [TypedCode(typed.product.strip(), typed.code.strip()), *lines]
