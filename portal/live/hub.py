@@ -18,6 +18,7 @@ from dealers import load_parties
 from kernel.db import Database
 from kernel.errors import Busy
 from kernel.jobs import CHANNEL
+from portal.live.stopping import when_told_to_stop
 from portal.live.topics import audience, mentioned, topics_of
 
 LOG = logging.getLogger(__name__)
@@ -64,10 +65,10 @@ class Hub:
         """Listen while the block is open; at its end the open pages are let go."""
         tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._pass_on())]
         try:
-            yield self
+            with when_told_to_stop(self._let_go):
+                yield self
         finally:
-            self.closing.set()
-            self._tell_all(set())
+            self._let_go()
             for task in tasks:
                 task.cancel()
             for task in tasks:
@@ -92,6 +93,11 @@ class Hub:
             mine.discard(listener)
             if not mine:
                 del self._listeners[organisation_id]
+
+    def _let_go(self) -> None:
+        """End every stream; the pages come again, to whichever server is there then."""
+        self.closing.set()
+        self._tell_all(set())
 
     def _tell_all(self, topics: set[str]) -> None:
         for listeners in self._listeners.values():

@@ -18,6 +18,8 @@ from tests.support.http import add_member
 from tests.support.live import LiveServer, live_server
 
 HEARING_SECONDS = 30
+STOPPING_SECONDS = 12
+"""Less than the fifteen after which a worker is killed."""
 POOL = 4
 
 
@@ -134,5 +136,5 @@ async def test_many_open_pages_hold_no_connections_and_let_a_server_stop(
         assert (await client.get("/")).status_code == httpx.codes.OK
         assert (await client.get("/live/counts")).json() == {}
         server.process.terminate()
-        async with asyncio.timeout(HEARING_SECONDS):
+        async with asyncio.timeout(STOPPING_SECONDS):
             await server.process.wait()
