@@ -18,7 +18,8 @@ from catalogue.own_codes import (
 )
 from catalogue.types import Viewer
 from kernel.db import ReadTx, Tx
-from kernel.i18n import gettext, ngettext
+from kernel.errors import FieldProblem, Invalid
+from kernel.i18n import _l, gettext, ngettext
 from kernel.paging import PageRequest
 from kernel.tables import read_table, read_text
 from kernel.web import Form, page as rendered, requires, to
@@ -58,12 +59,14 @@ async def save_own_codes_page(
     form = await Form.read(request, OwnCodeForm)
     with form.on(TEMPLATE, codes=await list_own_codes(tx, reach, PageRequest()), **NOTHING_WRONG):
         typed = form.parse()
-        file = form.files.get("file")
-        content = await file.read() if file is not None else b""
+        content = await form.content("file")
         rows = await read_table(content) if content else read_text(typed.pasted)
-    lines = await codes_of(tx, reach, rows)
-    if typed.product.strip() or typed.code.strip():
-        lines = [TypedCode(typed.product.strip(), typed.code.strip()), *lines]
+        lines = await codes_of(tx, reach, rows)
+        if typed.product.strip() or typed.code.strip():
+            lines = [TypedCode(typed.product.strip(), typed.code.strip()), *lines]
+        if not lines:
+            nothing = _l("Type a number, paste a list or choose a file.")
+            raise Invalid([FieldProblem("/pasted", "nothing_to_save", nothing)])
     done = await save_own_codes(tx, reach, lines)
     message = ngettext("%(num)s number is saved.", "%(num)s numbers are saved.", done.saved)
     message %= {"num": done.saved}

@@ -99,3 +99,9 @@ async def test_a_dealer_names_only_what_it_may_buy(client_for: ClientFor, channe
     beta = await client_for(channel.beta)
     answer = await beta.post(PAGE, data={"product": "BIKE", "code": "B-1"})
     assert "There is no product BIKE" in answer.text
+
+
+async def test_nothing_sent_is_said_to_be_nothing(client_for: ClientFor, channel: Channel) -> None:
+    answer = await (await client_for(channel.alpha)).post(PAGE, data={"pasted": " "})
+    assert answer.status_code == 422
+    assert "paste a list or choose a file" in answer.text
