@@ -16,7 +16,7 @@ from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.paging import PageRequest
-from kernel.web import Form, page as rendered, requires
+from kernel.web import Form, page as rendered, requires, typed_day
 
 
 @get("/account", guards=[requires("account.read")])
@@ -26,16 +26,17 @@ async def show_account(
     reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
     seller: FromQuery[str] = "",
-    as_of: FromQuery[date | None] = None,
-    first: FromQuery[date | None] = None,
-    last: FromQuery[date | None] = None,
+    as_of: FromQuery[str] = "",
+    first: FromQuery[str] = "",
+    last: FromQuery[str] = "",
     pool: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
     if reach.is_company:
-        return await _accounts(read_tx, reach, as_of, pool, PageRequest(page))
+        day = typed_day("as_of", as_of)
+        return await _accounts(read_tx, reach, day, pool, PageRequest(page))
     parties = await desk.own_pair(read_tx, reach, actor, seller)
-    file = await read_account_file(read_tx, reach, parties, Wanted(as_of, first, last))
+    file = await read_account_file(read_tx, reach, parties, _wanted(as_of, first, last))
     form = Form.filled(AccountQuery, as_of=file.as_of, first=file.period.first, last=file.last_day)
     return rendered("credit/account.html", file=file, form=form, actor=actor, own=True)
 
@@ -57,6 +58,10 @@ async def _accounts(
     )
 
 
+def _wanted(as_of: str, first: str, last: str) -> Wanted:
+    return Wanted(typed_day("as_of", as_of), typed_day("first", first), typed_day("last", last))
+
+
 @get("/dealers/{code:str}/account", guards=[requires("account.read")])
 async def show_dealer_account(
     *,
@@ -65,12 +70,12 @@ async def show_dealer_account(
     reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
     seller: FromQuery[str] = "",
-    as_of: FromQuery[date | None] = None,
-    first: FromQuery[date | None] = None,
-    last: FromQuery[date | None] = None,
+    as_of: FromQuery[str] = "",
+    first: FromQuery[str] = "",
+    last: FromQuery[str] = "",
 ) -> Template:
     parties = await desk.find_pair(read_tx, reach, code, seller)
-    file = await read_account_file(read_tx, reach, parties, Wanted(as_of, first, last))
+    file = await read_account_file(read_tx, reach, parties, _wanted(as_of, first, last))
     form = Form.filled(AccountQuery, as_of=file.as_of, first=file.period.first, last=file.last_day)
     own = file.payer.id == actor.organisation_id
     return rendered("credit/account.html", file=file, form=form, actor=actor, own=own)

@@ -103,6 +103,8 @@ class FilterForm(msgspec.Struct):
     state: str = ""
     progress: str = ""
     buyer: str = ""
+    first: date | None = None
+    last: date | None = None
 
 
 class FindForm(msgspec.Struct):

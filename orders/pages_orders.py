@@ -15,7 +15,7 @@ from kernel.db import ReadTx, Tx
 from kernel.errors import Forbidden, NotFound
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
-from kernel.web import Form, page as rendered, requires, to
+from kernel.web import Form, page as rendered, requires, to, typed_day
 from orders import words
 from orders.cancelling import cancel_order
 from orders.errors import sentence
@@ -37,18 +37,23 @@ async def show_orders(
     in_state: Annotated[str, QueryParameter(name="state")] = "",
     progress: FromQuery[str] = "",
     buyer: FromQuery[str] = "",
+    first: FromQuery[str] = "",
+    last: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
     """Orders that the reader buys, sells or oversees; `buyer`: only those of this code."""
     known = in_state if in_state in words.STATES else ""
     buyer_id = (await get_organisation(read_tx, reach, buyer)).party.id if buyer else None
     reached = progress if progress in words.PROGRESS else ""
-    filters = OrderFilters(q, known, buyer_id, progress=reached)
+    since, until = typed_day("first", first), typed_day("last", last)
+    filters = OrderFilters(q, known, buyer_id, progress=reached, first=since, last=until)
     found = await list_orders(read_tx, reach, filters, PageRequest(page))
     return rendered(
         "orders/orders.html",
         orders=found,
-        form=Form.filled(FilterForm, q=q, state=known, progress=reached, buyer=buyer),
+        form=Form.filled(
+            FilterForm, q=q, state=known, progress=reached, buyer=buyer, first=since, last=until
+        ),
         words=words,
         actor=actor,
     )

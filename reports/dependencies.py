@@ -14,6 +14,7 @@ from kernel.db import ReadTx
 from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l
 from kernel.periods import Period, first_of_month, next_month
+from kernel.web import typed_day
 from reports.channel import channel_report
 from reports.types import ChannelReport, NodeFigures, Organised, ProductFigures, Question
 
@@ -39,14 +40,15 @@ class Asked:
 def asked_of(
     *,
     node: FromQuery[str] = "",
-    first: FromQuery[date | None] = None,
-    until: FromQuery[date | None] = None,
+    first: FromQuery[str] = "",
+    until: FromQuery[str] = "",
     organised: FromQuery[str] = "then",
     category: FromQuery[str] = "",
     sku: FromQuery[str] = "",
 ) -> Asked:
     """The one place where the parameters of a question are named."""
-    return Asked(node, first, until, organised, category, sku)
+    days = typed_day("first", first), typed_day("until", until)
+    return Asked(node, *days, organised, category, sku)
 
 
 async def question_of(tx: ReadTx, scope: Scope, asked: Asked) -> Question:

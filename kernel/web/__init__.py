@@ -3,6 +3,7 @@
 A room's `endpoints.py` and `pages.py` need nothing but this front door and Litestar.
 """
 
+from kernel.web.days import typed_day
 from kernel.web.dependencies import DEPENDENCIES, EndTransactions
 from kernel.web.downloads import as_download
 from kernel.web.errors import FormOutdated, Malformed, MethodUnknown, TooLarge, TooManyAttempts
@@ -36,4 +37,5 @@ __all__ = [
     "requires",
     "signed_in",
     "to",
+    "typed_day",
 ]

@@ -13,6 +13,7 @@ from msgspec.structs import FieldInfo
 
 from kernel.errors import FieldProblem
 from kernel.i18n import Text, _l
+from kernel.web.days import NOT_A_DATE
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -26,7 +27,7 @@ SENTENCES: list[tuple[type, str, Text]] = [
     (bool, "not_a_choice", _l("Choose one of the entries.")),
     (int, "not_a_whole_number", _l("Enter a whole number, such as 12.")),
     (Decimal, "not_a_number", _l("Enter a number, such as 12.50.")),
-    (date, "not_a_date", _l("Enter a date as year-month-day, such as 2026-03-31.")),
+    (date, "not_a_date", NOT_A_DATE),
     (Enum, "not_a_choice", _l("Choose one of the entries.")),
 ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
@@ -21,6 +22,9 @@ class OrderFilters:
     sold_by: int | None = None
     progress: str = ""
     """`to_ship` (goods are held), `waiting` (backorder), `under_way` (something left), or empty."""
+    first: date | None = None
+    last: date | None = None
+    """Ordered on these days and between them."""
 
 
 _PROGRESS = {
@@ -51,6 +55,8 @@ _WHERE = """
     AND (CAST(:state AS TEXT) = '' OR o.state = CAST(:state AS TEXT))
     AND (CAST(:buyer_id AS BIGINT) IS NULL OR o.buyer_id = CAST(:buyer_id AS BIGINT))
     AND (CAST(:seller_id AS BIGINT) IS NULL OR o.seller_id = CAST(:seller_id AS BIGINT))
+    AND (CAST(:first AS DATE) IS NULL OR o.ordered_on >= CAST(:first AS DATE))
+    AND (CAST(:last AS DATE) IS NULL OR o.ordered_on <= CAST(:last AS DATE))
     AND (CAST(:pattern AS TEXT) = '' OR o.number ILIKE CAST(:pattern AS TEXT)
          OR o.po_number ILIKE CAST(:pattern AS TEXT))
     AND {progress}
@@ -94,6 +100,8 @@ async def list_rows(
         "state": filters.state,
         "buyer_id": filters.buyer_id,
         "seller_id": filters.sold_by,
+        "first": filters.first,
+        "last": filters.last,
         "pattern": f"%{filters.text}%" if filters.text else "",
     }
     count = text(f"SELECT count(*) FROM sales_order o WHERE {where}")  # noqa: S608 - no values

@@ -16,7 +16,7 @@ from kernel.i18n import _l, ngettext
 from kernel.money import Money
 from kernel.paging import PageRequest
 from kernel.periods import first_of_month
-from kernel.web import Form, page as rendered, requires, to
+from kernel.web import Form, page as rendered, requires, to, typed_day
 from kernel.web.filters import number
 from portal.inbox import marking, words
 from portal.inbox.errors import NothingChosen
@@ -125,10 +125,10 @@ async def show_targets(
     read_tx: NamedDependency[ReadTx],
     reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
-    month: FromQuery[date | None] = None,
+    month: FromQuery[str] = "",
 ) -> Template:
     """The targets of a month, and of this one unless another is asked for."""
-    chosen = first_of_month(month or await read_tx.today())
+    chosen = first_of_month(typed_day("month", month) or await read_tx.today())
     targets = await list_targets(read_tx, reach, chosen)
     typed: dict[str, Any] = {"month": chosen}
     for at, one in enumerate(targets):

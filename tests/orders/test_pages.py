@@ -41,6 +41,9 @@ async def test_a_dealer_orders_from_the_catalogue(client_for: ClientFor, open_sh
     assert "Product P-1" in order.text
     assert "The cart is empty" in (await client.get("/cart")).text
     assert "PO-7" in (await client.get("/orders?q=PO-7")).text
+    assert "PO-7" in (await client.get("/orders?first=2026-01-01&last=")).text
+    assert "PO-7" not in (await client.get("/orders?first=2030-01-01")).text
+    assert (await client.get("/orders?first=yesterday")).status_code == 422
 
 
 async def test_a_refused_cart_says_everything_and_keeps_what_was_typed(

@@ -124,6 +124,17 @@ async def test_every_explored_figure_opens_rows_that_make_just_it(
         assert f'<h2 class="card-title">{figure}</h2>' in rows.text, address
 
 
+async def test_days_that_were_made_empty_are_the_usual_ones(
+    clients: dict[str, httpx.AsyncClient],
+) -> None:
+    for page in ("cockpit", "explorer", "channel"):
+        answer = await clients["HQ"].get(f"/reports/{page}?first=&until=")
+        assert answer.status_code == 200, page
+        wrong = await clients["HQ"].get(f"/reports/{page}?first=soon")
+        assert wrong.status_code == 422
+        assert "Enter a date" in wrong.text
+
+
 async def test_period_without_anything_is_said_to_be_empty(
     clients: dict[str, httpx.AsyncClient],
 ) -> None:
