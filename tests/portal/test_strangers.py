@@ -135,6 +135,8 @@ def address(door: Door, trade: Trade) -> str:
         "{job_id}": 1,
         "{entry_id}": 1,
         "{policy_id}": 1,
+        "{limit_id}": 1,
+        "{tax_id}": 1,
         "{code}": trade.channel.code("alpha"),
         "{payer}": trade.channel.code("alpha"),
         "{sku}": "BIKE",
