@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
+from catalogue import list_categories
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
@@ -49,6 +50,9 @@ async def _limits(tx: ReadTx, scope: Scope, words: str = "", number: int = 1) ->
     return {
         "limits": await list_limits(tx, scope, words, PageRequest(number)),
         "asked": Form.filled(LimitsQuery, q=words),
+        "categories": [
+            (node.code, "– " * node.depth + node.name) for node in await list_categories(tx)
+        ],
         "today": await tx.today(),
         "own": scope.organisation_id,
     }
