@@ -14,7 +14,6 @@ from orders.views import list_orders
 
 ONE_ROW = PageRequest(size=1)
 """Only the length of a list is wanted."""
-SOME_ROWS = PageRequest(size=100)
 
 
 async def blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
@@ -28,11 +27,11 @@ async def blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
 
 async def orders_to_ship(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
     """Confirmed orders with goods to send; a dealer's own sales only."""
-    found = await list_orders(tx, scope, OrderFilters(progress="to_ship"), SOME_ROWS)
-    mine = sum(row.seller.id == scope.organisation_id for row in found.rows)
-    ready = found.total if scope.is_company else mine
+    mine = None if scope.is_company else scope.organisation_id
+    filters = OrderFilters(progress="to_ship", sold_by=mine)
+    found = await list_orders(tx, scope, filters, ONE_ROW)
     note = gettext("goods are held for them")
-    return counted(gettext("Orders to ship"), ready, "/shipping", note, "info")
+    return counted(gettext("Orders to ship"), found.total, "/shipping", note, "info")
 
 
 def counted(label: str, count: int, path: str, note: str, tone: str) -> list[Need]:

@@ -30,7 +30,7 @@ async def get_inbox(
     shown = arranged.shown[asked.offset : asked.offset + asked.size]
     parties = await load_parties(tx, {id_ for f in shown for id_ in (f.party_id, f.seller_id)})
     owners = {mark.owner_id for mark in marks.values() if mark.owner_id is not None}
-    people = await load_user_names(tx, owners)
+    people = await load_user_names(tx, owners) if owners else {}
     entries = [_entry(fact, marks.get(subject_of(fact)), parties, people, today) for fact in shown]
     return Inbox(
         entries=Page(entries, total, asked),
