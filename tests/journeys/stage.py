@@ -6,17 +6,27 @@ dealer may owe 1,000.00; a bicycle costs 20.00, a bell 5.00 (in sixes), a part 1
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from catalogue import NewProduct, create_products, load_products
+from catalogue import NewProduct, Products, create_products, load_products
 from dealers import OrganisationKind, Role
+from inventory import SupplyRow, record_supply
+from kernel.actor import system_actor
 from kernel.db import Tx
+from pricing import (
+    BuyerScope,
+    NewAssignment,
+    NewEntry,
+    NewPriceList,
+    save_assignments,
+    save_entries,
+    save_price_lists,
+)
 from tests.journeys.looks import LOOKS, Look
 from tests.support.factories import (
     Channel,
     make_channel,
     make_credit,
-    make_price,
-    make_stock,
     make_user,
 )
 
@@ -59,17 +69,27 @@ async def make_cast(tx: Tx, prefix: str) -> dict[Look, Cast]:
     cast: dict[Look, Cast] = {}
     for language in ("en", "zh"):
         channel = await make_channel(tx, prefix=f"{prefix}{language.upper()}-")
-        for sku, price in PRICES.items():
-            await make_price(tx, channel, found.by_sku[sku], price)
+        await _price_goods(tx, channel, found)
         pairs = (("east", "alpha"), ("west", "gamma"))
         looks = [look for look in LOOKS if look.language == language]
         for look, (branch, dealer) in zip(looks, pairs, strict=True):
             one = await _act(tx, channel, look, branch, dealer)
-            for sku in PRICES:
-                await make_stock(tx, one.branch, found.by_sku[sku], STOCK)
+            rows = [SupplyRow(one.branch, product.id, STOCK) for product in found]
+            await record_supply(tx, system_actor(one.branch), rows)
             await make_credit(tx, one.branch, one.dealer, limit_minor=LIMIT_MINOR)
             cast[look] = one
     return cast
+
+
+async def _price_goods(tx: Tx, channel: Channel, found: Products) -> None:
+    """Headquarters' one list, for everyone below it."""
+    code = f"{channel.prefix}LIST"
+    named = NewPriceList(channel.hq, code, "Dealer prices", channel.currency)
+    list_id = (await save_price_lists(tx, [named]))[code]
+    await save_assignments(tx, [NewAssignment(list_id, BuyerScope(node_id=channel.hq))])
+    prices = PRICES.items()
+    entries = [NewEntry(list_id, found.by_sku[sku].id, Decimal(price)) for sku, price in prices]
+    await save_entries(tx, entries)
 
 
 async def _act(tx: Tx, channel: Channel, look: Look, branch: str, dealer: str) -> Cast:
