@@ -10,33 +10,31 @@ from litestar.response import Template
 from credit import desk
 from credit.account_file import Wanted, read_account_file
 from credit.ageing import list_ageing
+from credit.dependencies import DAYS
 from credit.overviews import list_accounts
 from credit.schemas import AccountQuery
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.paging import PageRequest
-from kernel.web import Form, page as rendered, requires, typed_day
+from kernel.web import Form, page as rendered, requires
 
 
-@get("/account", guards=[requires("account.read")])
+@get("/account", guards=[requires("account.read")], dependencies=DAYS)
 async def show_account(
     *,
     read_tx: NamedDependency[ReadTx],
     reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
+    wanted: NamedDependency[Wanted],
     seller: FromQuery[str] = "",
-    as_of: FromQuery[str] = "",
-    first: FromQuery[str] = "",
-    last: FromQuery[str] = "",
     pool: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
     if reach.is_company:
-        day = typed_day("as_of", as_of)
-        return await _accounts(read_tx, reach, day, pool, PageRequest(page))
+        return await _accounts(read_tx, reach, wanted.as_of, pool, PageRequest(page))
     parties = await desk.own_pair(read_tx, reach, actor, seller)
-    file = await read_account_file(read_tx, reach, parties, _wanted(as_of, first, last))
+    file = await read_account_file(read_tx, reach, parties, wanted)
     form = Form.filled(AccountQuery, as_of=file.as_of, first=file.period.first, last=file.last_day)
     return rendered("credit/account.html", file=file, form=form, actor=actor, own=True)
 
@@ -58,24 +56,18 @@ async def _accounts(
     )
 
 
-def _wanted(as_of: str, first: str, last: str) -> Wanted:
-    return Wanted(typed_day("as_of", as_of), typed_day("first", first), typed_day("last", last))
-
-
-@get("/dealers/{code:str}/account", guards=[requires("account.read")])
+@get("/dealers/{code:str}/account", guards=[requires("account.read")], dependencies=DAYS)
 async def show_dealer_account(
     *,
     code: FromPath[str],
     read_tx: NamedDependency[ReadTx],
     reach: NamedDependency[Scope],
     actor: NamedDependency[Actor],
+    wanted: NamedDependency[Wanted],
     seller: FromQuery[str] = "",
-    as_of: FromQuery[str] = "",
-    first: FromQuery[str] = "",
-    last: FromQuery[str] = "",
 ) -> Template:
     parties = await desk.find_pair(read_tx, reach, code, seller)
-    file = await read_account_file(read_tx, reach, parties, _wanted(as_of, first, last))
+    file = await read_account_file(read_tx, reach, parties, wanted)
     form = Form.filled(AccountQuery, as_of=file.as_of, first=file.period.first, last=file.last_day)
     own = file.payer.id == actor.organisation_id
     return rendered("credit/account.html", file=file, form=form, actor=actor, own=own)

@@ -1,31 +1,21 @@
 """HTML edge: statements to print."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 
 from litestar import get
-from litestar.di import NamedDependency, Provide
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from credit import desk, papers as written
 from credit.account_file import Wanted
+from credit.dependencies import DAYS
 from dealers import Party, Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.pdf import Paper, Papers
 from kernel.web import requires, to
 
-
-def _wanted(
-    as_of: FromQuery[date | None] = None,
-    first: FromQuery[date | None] = None,
-    last: FromQuery[date | None] = None,
-) -> Wanted:
-    return Wanted(as_of, first, last)
-
-
-DAYS = {"wanted": Provide(_wanted, sync_to_thread=False)}
 Find = Callable[[ReadTx], Awaitable[tuple[Party, Party]]]
 
 

@@ -108,7 +108,7 @@ class Invalid(Refusal):
     code = "invalid"
     status = 422
     title = _l("Please correct the marked fields")
-    message = _l("%(count)s entries need a correction; each says which.")
+    message = _l("What is marked needs a correction; each place says which.")
 
     def __init__(self, problems: list[FieldProblem]) -> None:
         super().__init__(count=len(problems))
