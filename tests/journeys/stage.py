@@ -69,19 +69,24 @@ async def make_cast(tx: Tx, prefix: str) -> dict[Look, Cast]:
     cast: dict[Look, Cast] = {}
     for language in ("en", "zh"):
         channel = await make_channel(tx, prefix=f"{prefix}{language.upper()}-")
-        await _price_goods(tx, channel, found)
+        await price_goods(tx, channel, found)
         pairs = (("east", "alpha"), ("west", "gamma"))
         looks = [look for look in LOOKS if look.language == language]
         for look, (branch, dealer) in zip(looks, pairs, strict=True):
             one = await _act(tx, channel, look, branch, dealer)
-            rows = [SupplyRow(one.branch, product.id, STOCK) for product in found]
-            await record_supply(tx, system_actor(one.branch), rows)
-            await make_credit(tx, one.branch, one.dealer, limit_minor=LIMIT_MINOR)
+            await open_trade(tx, one.branch, one.dealer, found)
             cast[look] = one
     return cast
 
 
-async def _price_goods(tx: Tx, channel: Channel, found: Products) -> None:
+async def open_trade(tx: Tx, branch: int, dealer: int, found: Products) -> None:
+    """Full shelves at the branch, a credit for the dealer."""
+    rows = [SupplyRow(branch, product.id, STOCK) for product in found]
+    await record_supply(tx, system_actor(branch), rows)
+    await make_credit(tx, branch, dealer, limit_minor=LIMIT_MINOR)
+
+
+async def price_goods(tx: Tx, channel: Channel, found: Products) -> None:
     """Headquarters' one list, for everyone below it."""
     code = f"{channel.prefix}LIST"
     named = NewPriceList(channel.hq, code, "Dealer prices", channel.currency)

@@ -6,15 +6,16 @@ Alpha's limit is 1,000.00 and a bicycle costs 20.00, so that 60 of them are 200.
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
+from catalogue import load_products
 from dealers import create_token
 from kernel.actor import system_actor
 from kernel.db import Database
-from tests.support.factories import Channel
+from tests.journeys.stage import PRICES, open_trade, price_goods
+from tests.support.factories import Channel, make_channel
 from tests.support.wait import until
 
 pytestmark = pytest.mark.slow
@@ -24,10 +25,20 @@ JOBS_SECONDS = 180
 
 
 @pytest.fixture(scope="module")
-async def tokens(journey_database: str, channel: Channel) -> Mapping[int, str]:
+async def channel(stage: Database) -> Channel:
+    """A channel of its own in which Alpha buys from East."""
+    async with stage.write() as tx:
+        found = await load_products(tx, skus=list(PRICES))
+        channel = await make_channel(tx, prefix="API-")
+        await price_goods(tx, channel, found)
+        await open_trade(tx, channel.east, channel.alpha, found)
+    return channel
+
+
+@pytest.fixture(scope="module")
+async def tokens(stage: Database, channel: Channel) -> Mapping[int, str]:
     """Organisation -> a token of its person."""
-    database = Database(journey_database, zone=ZoneInfo("Asia/Shanghai"))
-    async with database.write() as tx:
+    async with stage.write() as tx:
         made = {
             organisation: await create_token(
                 tx,
@@ -38,7 +49,6 @@ async def tokens(journey_database: str, channel: Channel) -> Mapping[int, str]:
             )
             for organisation in (channel.alpha, channel.east, channel.hq)
         }
-    await database.dispose()
     return {organisation: token.secret for organisation, token in made.items()}
 
 
