@@ -12,6 +12,7 @@ from credit.account_file import Wanted, read_account_file
 from credit.ageing import list_ageing
 from credit.dependencies import DAYS
 from credit.overviews import list_accounts
+from credit.rules import is_alarming
 from credit.schemas import AccountQuery
 from dealers import Scope
 from kernel.actor import Actor
@@ -45,11 +46,13 @@ async def _accounts(
     day = as_of or await tx.today()
     accounts = await list_accounts(tx, scope, request, pool)
     ageing = await list_ageing(tx, scope, day)
+    totals = desk.totals_by_currency(ageing)
     return rendered(
         "credit/accounts.html",
         accounts=accounts,
         ageing={row.pair: row for row in ageing},
-        totals=desk.totals_by_currency(ageing),
+        totals=totals,
+        alarming={currency for currency, sums in totals.items() if is_alarming(sums)},
         as_of=day,
         pool=pool,
         form=Form.filled(AccountQuery, as_of=day),

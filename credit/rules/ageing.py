@@ -1,5 +1,6 @@
 """Due dates, days late and the buckets of an ageing."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 BUCKETS = ("current", "d1_30", "d31_60", "d61_90", "d91_120", "older")
@@ -24,3 +25,18 @@ def bucket_of(late: int) -> str:
         if late <= end:
             return name
     return BUCKETS[-1]
+
+
+OLD_BUCKETS = ("d91_120", "older")
+ALARMING_PERCENT = 8
+
+
+def is_alarming(buckets: Mapping[str, int]) -> bool:
+    """Whether what is more than 90 days late has reached 8 % of all that is owed.
+
+    Args:
+        buckets: minor units of one currency by bucket; other entries are passed over.
+    """
+    owed = sum(buckets[name] for name in BUCKETS)
+    old = sum(buckets[name] for name in OLD_BUCKETS)
+    return old > 0 and old * 100 >= owed * ALARMING_PERCENT

@@ -21,6 +21,7 @@ from credit import (
     judge,
 )
 from credit.rules import (
+    BUCKETS,
     BilledLine,
     OpenItem,
     Progress,
@@ -28,6 +29,7 @@ from credit.rules import (
     bucket_of,
     days_late,
     due_date,
+    is_alarming,
     oldest_first,
     settle,
     take_back,
@@ -231,6 +233,18 @@ def test_d05_thirty_days_are_calendar_days(issued: date, days: int, due: date) -
 )
 def test_g02_g03_g04_buckets_by_days_late(late: int, bucket: str) -> None:
     assert bucket_of(late) == bucket
+
+
+@pytest.mark.parametrize(
+    ("late", "older", "alarming"),
+    [(79, 0, False), (80, 0, True), (40, 40, True), (0, 0, False)],
+)
+def test_k05_eight_percent_older_than_ninety_days_is_alarming(
+    late: int, older: int, *, alarming: bool
+) -> None:
+    buckets = dict.fromkeys(BUCKETS, 0) | {"d91_120": late, "older": older, "d1_30": 100}
+    buckets["current"] = 1_000 - sum(buckets.values())
+    assert is_alarming(buckets) is alarming
     assert days_late(date(2026, 3, 1), date(2026, 3, 1) + timedelta(days=late)) == late
 
 
