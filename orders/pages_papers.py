@@ -81,8 +81,7 @@ async def print_bill(
     """An invoice or a credit note; numbers repeat between sellers, so the address names one."""
 
     async def read(tx: ReadTx, scope: Scope, wanted: str) -> Paper:
-        seller_id = (await resolve_codes(tx, [seller])).get(seller, 0) if seller else None
-        return await written.bill(tx, scope, wanted, seller_id=seller_id)
+        return await written.bill(tx, scope, wanted, seller_id=await _seller_id(tx, seller))
 
     return await _printed(papers, read, reach, number, language)
 
@@ -118,8 +117,13 @@ async def show_delivery_of_bill(
 
 
 async def _bill(tx: ReadTx, scope: Scope, number: str, seller: str) -> InvoiceRow:
-    seller_id = (await resolve_codes(tx, [seller])).get(seller, 0) if seller else None
-    return (await get_invoice(tx, scope, number, seller_id=seller_id)).row
+    found = await get_invoice(tx, scope, number, seller_id=await _seller_id(tx, seller))
+    return found.row
+
+
+async def _seller_id(tx: ReadTx, seller: str) -> int | None:
+    """The seller that the address names, 0 for one that nobody knows, None where it names none."""
+    return (await resolve_codes(tx, [seller])).get(seller, 0) if seller else None
 
 
 def _chosen(readers: dict[str, Reader], kind: str) -> Reader:
