@@ -1,10 +1,10 @@
 """Price limits and tax rates as a person keeps them: from a day on, until a day."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from catalogue import list_categories, resolve_skus
 from dealers import Scope, load_parties
@@ -19,6 +19,8 @@ from pricing.bounds import save_limits, save_tax_rates
 from pricing.inputs import NewLimit, NewTaxRate
 from pricing.rulebook import of_field
 from pricing.rules.dated import Dated, succession
+
+T = TypeVar("T")
 
 LIMIT, TAX = _l("price limit"), _l("tax rate")
 ONE_OF_BOTH = _l("Name a product or a category, one of both.")
@@ -120,10 +122,8 @@ async def set_limit(tx: Tx, actor: Actor, scope: Scope, terms: LimitTerms) -> No
     values = (terms.lowest_price, terms.highest_price, terms.branch_rate)
     wanted = Dated((seller.id, new.key, new.currency), terms.valid_from, None, values)
     rows = succession(await repo_rules.stored_limits(tx, [seller.id]), wanted)
-    try:
-        saved = await save_limits(tx, [_limit(new, row) for row in rows])
-    except Invalid as refused:
-        raise Invalid([_of_last(problem, len(rows)) for problem in refused.problems]) from refused
+    saving = save_limits(tx, [_limit(new, row) for row in rows])
+    saved = await _saved(saving, lambda problem: _of_last(problem, len(rows)))
     if not saved.added + saved.changed:
         return
     await audit.record(
@@ -200,7 +200,7 @@ async def end_limit(tx: Tx, actor: Actor, scope: Scope, limit_id: int, last: dat
     new = NewLimit(row.seller_id, row.currency, row.product_id, row.category_id)
     values = (row.lowest_price, row.highest_price, row.branch_rate)
     ended = Dated((), row.valid_from, until, values)
-    await _ending(save_limits(tx, [_limit(new, ended)]))
+    await _saved(save_limits(tx, [_limit(new, ended)]), _of_end)
     facts = {"of": row.product_key, "last": last}
     await audit.record(tx, actor, "pricing:limit:ended", "organisation", row.seller_id, **facts)
 
@@ -212,14 +212,17 @@ async def _end(tx: ReadTx, last: date) -> date:
     return last + timedelta(days=1)
 
 
-async def _ending(saving: Awaitable[object]) -> None:
-    """Save; dates in the wrong order are a problem of the last day."""
+def _of_end(problem: FieldProblem) -> FieldProblem:
+    """Dates in the wrong order are a problem of the last day."""
+    return FieldProblem("/last", problem.code, problem.message, **problem.facts)
+
+
+async def _saved(saving: Awaitable[T], of: Callable[[FieldProblem], FieldProblem]) -> T:
+    """What was saved; problems of its rows are told as those of the form, by `of`."""
     try:
-        await saving
+        return await saving
     except Invalid as refused:
-        raise Invalid(
-            [FieldProblem("/last", one.code, one.message, **one.facts) for one in refused.problems]
-        ) from refused
+        raise Invalid([of(problem) for problem in refused.problems]) from refused
 
 
 async def set_tax_rate(tx: Tx, actor: Actor, scope: Scope, new: NewTaxRate) -> None:
@@ -235,10 +238,8 @@ async def set_tax_rate(tx: Tx, actor: Actor, scope: Scope, new: NewTaxRate) -> N
     key = (new.seller_country, new.product_class, new.buyer_class)
     wanted = Dated(key, new.valid_from, None, (new.rate,))
     rows = succession(await repo_rules.stored_tax_rates(tx), wanted)
-    try:
-        saved = await save_tax_rates(tx, [_rate(row) for row in rows])
-    except Invalid as refused:
-        raise Invalid([_of_last(problem, len(rows)) for problem in refused.problems]) from refused
+    saving = save_tax_rates(tx, [_rate(row) for row in rows])
+    saved = await _saved(saving, lambda problem: _of_last(problem, len(rows)))
     if not saved.added + saved.changed:
         return
     await audit.record(
@@ -276,7 +277,8 @@ async def end_tax_rate(tx: Tx, actor: Actor, scope: Scope, tax_id: int, last: da
     if row.valid_until == until:
         return
     key = (row.seller_country, row.product_class, row.buyer_class)
-    await _ending(save_tax_rates(tx, [_rate(Dated(key, row.valid_from, until, (row.rate,)))]))
+    ended = Dated(key, row.valid_from, until, (row.rate,))
+    await _saved(save_tax_rates(tx, [_rate(ended)]), _of_end)
     facts = {"of": " / ".join(key), "last": last}
     own = scope.organisation_id
     await audit.record(tx, actor, "pricing:tax:ended", "organisation", own, **facts)
