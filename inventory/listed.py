@@ -52,6 +52,15 @@ class StockSum:
 
 
 @dataclass(frozen=True, slots=True)
+class SalesFilters:
+    """How reported sales are narrowed: sold on these days and between them."""
+
+    text: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SaleRow:
     """A reported sale in a list."""
 

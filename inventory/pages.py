@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from dealers import Scope, get_organisation
-from inventory import desk, pages_deliveries, pages_sales, repo_lists
+from inventory import desk, pages_deliveries, pages_sales, pages_sold, repo_lists
 from inventory.counts import reverse_count
 from inventory.models import SellOut, StockCount, Supply
 from inventory.overviews import list_stock_sums
@@ -253,4 +253,5 @@ ROUTES = [
     reverse_supply_page,
     *pages_deliveries.ROUTES,
     *pages_sales.ROUTES,
+    *pages_sold.ROUTES,
 ]

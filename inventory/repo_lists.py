@@ -1,12 +1,13 @@
 """Lists for pages and programs; each takes the scope of its reader."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.sql import Select
 
 from dealers import Scope
+from inventory.listed import SalesFilters
 from inventory.models import (
     Claim,
     Location,
@@ -167,6 +168,50 @@ async def list_sales(tx: ReadTx, scope: Scope, page: PageRequest) -> tuple[list[
     newest = wanted.order_by(SellOut.sold_on.desc(), SellOut.id.desc())
     rows = await tx.scalars(newest.offset(page.offset).limit(page.size))
     return list(rows.all()), await _total(tx, wanted)
+
+
+async def list_standing_sales(
+    tx: ReadTx,
+    scope: Scope,
+    organisation_id: int,
+    filters: SalesFilters,
+    page: PageRequest,
+    *,
+    product_ids: Collection[int] | None,
+) -> tuple[list[SellOut], int, int]:
+    """Sales of one organisation that were not taken back, newest first; how many; units of all.
+
+    `product_ids`: only these products; None: all of them.
+    """
+    wanted = _standing(scope, organisation_id, filters)
+    if product_ids is not None:
+        wanted = wanted.where(SellOut.product_id.in_(product_ids))
+    newest = wanted.order_by(SellOut.sold_on.desc(), SellOut.id.desc())
+    rows = (await tx.scalars(newest.offset(page.offset).limit(page.size))).all()
+    counted = wanted.with_only_columns(func.count(), func.coalesce(func.sum(SellOut.quantity), 0))
+    total, units = (await tx.execute(counted)).one()
+    return list(rows), total, int(units)
+
+
+async def products_sold(
+    tx: ReadTx, scope: Scope, organisation_id: int, filters: SalesFilters
+) -> list[int]:
+    """Products that an organisation sold on the days asked for."""
+    wanted = _standing(scope, organisation_id, filters)
+    return list((await tx.scalars(wanted.with_only_columns(SellOut.product_id).distinct())).all())
+
+
+def _standing(scope: Scope, organisation_id: int, filters: SalesFilters) -> Select[SellOut]:
+    wanted = select(SellOut).where(
+        stock_of(scope, SellOut.organisation_id),
+        SellOut.organisation_id == organisation_id,
+        SellOut.reversed_at.is_(None),
+    )
+    if filters.first is not None:
+        wanted = wanted.where(SellOut.sold_on >= filters.first)
+    if filters.last is not None:
+        wanted = wanted.where(SellOut.sold_on <= filters.last)
+    return wanted
 
 
 async def list_supplies(tx: ReadTx, scope: Scope, page: PageRequest) -> tuple[list[Supply], int]:

@@ -1,6 +1,6 @@
 """What this room shows, as JSON documents and as lines of pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,8 +16,10 @@ from inventory.listed import (
     ReceiptRow,
     ReturnRow,
     SaleRow,
+    SalesFilters,
     SupplyView,
 )
+from inventory.models import SellOut
 from inventory.returned import list_returns
 from inventory.schemas import (
     ClaimOut,
@@ -81,9 +83,11 @@ def stock_out(row: StockRow) -> StockOut:
 def matching(rows: Iterable[StockRow], text: str) -> list[StockRow]:
     """The rows whose SKU or name contains `text`."""
     wanted = text.strip().casefold()
-    return [
-        row for row in rows if wanted in row.sku.casefold() or wanted in row.product_name.casefold()
-    ]
+    return [row for row in rows if _matches(row.sku, row.product_name, wanted)]
+
+
+def _matches(sku: str, name: str, wanted: str) -> bool:
+    return wanted in sku.casefold() or wanted in name.casefold()
 
 
 def delivery_page(page: Page[DeliveryRow]) -> DeliveryPage:
@@ -178,8 +182,12 @@ async def view_delivery(tx: ReadTx, scope: Scope, shipment: ShipmentView) -> Del
 async def list_own_sales(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[SaleRow]:
     """What the reader itself reported sold, newest first."""
     sales, total = await repo_lists.list_sales(tx, scope, page)
+    return Page(await _sale_rows(tx, sales), total, page)
+
+
+async def _sale_rows(tx: ReadTx, sales: Sequence[SellOut]) -> list[SaleRow]:
     products = (await load_products(tx, ids=sorted({sale.product_id for sale in sales}))).by_id
-    rows = [
+    return [
         SaleRow(
             id=sale.id,
             product_id=sale.product_id,
@@ -193,7 +201,37 @@ async def list_own_sales(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[Sa
         )
         for sale in sales
     ]
-    return Page(rows, total, page)
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """A page of what one organisation reported sold; `units`: of all pages."""
+
+    page: Page[SaleRow]
+    units: int
+
+
+async def list_sales_of(
+    tx: ReadTx, scope: Scope, organisation_id: int, filters: SalesFilters, page: PageRequest
+) -> Sales:
+    """Sales that stand, newest first: four queries at most, however many there are.
+
+    Raises:
+        NotFound: the reader may not see what that organisation sells on.
+    """
+    await repo_lists.check_seen(tx, scope, organisation_id)
+    product_ids = None
+    if filters.text.strip():
+        sold = await repo_lists.products_sold(tx, scope, organisation_id, filters)
+        found = (await load_products(tx, ids=sorted(sold))).by_id
+        wanted = filters.text.strip().casefold()
+        product_ids = [
+            product.id for product in found.values() if _matches(product.sku, product.name, wanted)
+        ]
+    rows, total, units = await repo_lists.list_standing_sales(
+        tx, scope, organisation_id, filters, page, product_ids=product_ids
+    )
+    return Sales(Page(await _sale_rows(tx, rows), total, page), units)
 
 
 async def list_own_supplies(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[SupplyView]:

@@ -42,7 +42,7 @@ async def show_orders(
     page: FromQuery[int] = 1,
 ) -> Template:
     """Orders that the reader buys, sells or oversees; `buyer`: only those of this code."""
-    known = in_state if in_state in words.STATES else ""
+    known = in_state if in_state in words.LISTED else ""
     buyer_id = (await get_organisation(read_tx, reach, buyer)).party.id if buyer else None
     reached = progress if progress in words.PROGRESS else ""
     since, until = typed_day("first", first), typed_day("last", last)

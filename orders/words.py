@@ -29,6 +29,10 @@ PREFERENCES: Final[Mapping[str, Text]] = {
     "split": _l("What is there now, the rest later"),
     "cancel_rest": _l("What is there now, without the rest"),
 }
+STANDING: Final = "standing"
+"""Confirmed, blocked or closed: what figures of orders count."""
+LISTED: Final[Mapping[str, Text]] = {STANDING: _l("Neither cancelled nor rejected"), **STATES}
+"""What a list of orders can be narrowed to."""
 PROGRESS: Final[Mapping[str, Text]] = {
     "to_ship": _l("Ready to ship"),
     "waiting": _l("Waits for goods"),

@@ -6,7 +6,7 @@ from reports.attention.types import ExceptionFact, ExceptionKind
 from reports.channel import channel_report
 from reports.documents import Behind
 from reports.health.repo import list_health
-from reports.health.types import HealthFilters, HealthRow, Trouble
+from reports.health.types import HealthFilters, HealthRow, Trouble, first_day, first_month
 from reports.moving import CurrencyFigures, MoveConsequences, PriceChange, move_consequences
 from reports.rollup import catch_up, follow_ledger, rebuild
 from reports.types import (
@@ -43,6 +43,8 @@ __all__ = [
     "catch_up",
     "change",
     "channel_report",
+    "first_day",
+    "first_month",
     "follow_ledger",
     "list_exceptions",
     "list_health",

@@ -18,6 +18,7 @@ class OrderFilters:
 
     text: str = ""
     state: str = ""
+    """One of the states, `standing` (what figures of orders count), or empty."""
     buyer_id: int | None = None
     sold_by: int | None = None
     progress: str = ""
@@ -52,7 +53,8 @@ _ROWS = """
 """
 _WHERE = """
     {scope}
-    AND (CAST(:state AS TEXT) = '' OR o.state = CAST(:state AS TEXT))
+    AND (CAST(:state AS TEXT) = '' OR o.state = CAST(:state AS TEXT)
+         OR CAST(:state AS TEXT) = 'standing' AND o.state IN ('confirmed', 'blocked', 'closed'))
     AND (CAST(:buyer_id AS BIGINT) IS NULL OR o.buyer_id = CAST(:buyer_id AS BIGINT))
     AND (CAST(:seller_id AS BIGINT) IS NULL OR o.seller_id = CAST(:seller_id AS BIGINT))
     AND (CAST(:first AS DATE) IS NULL OR o.ordered_on >= CAST(:first AS DATE))

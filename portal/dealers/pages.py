@@ -30,7 +30,7 @@ from kernel.web import Form, page as rendered, requires, to
 from orders import STATE_LABELS, STATE_TONES
 from portal.dealers import reading, words
 from portal.dealers.forms import HealthForm, NoteForm, StatusForm
-from reports import HealthFilters, Trouble, list_health
+from reports import HealthFilters, Trouble, first_day, first_month, list_health
 
 PROFILE = "dealers/profile.html"
 LABELS = {"kinds": KIND_LABELS, "statuses": STATUS_LABELS, "tones": STATUS_TONES}
@@ -63,6 +63,8 @@ async def show_dealers(
             HealthForm, q=q, below=below, segment=segment, status=status, trouble=trouble
         ),
         actor=actor,
+        first=first_day(await read_tx.today()),
+        trend_first=first_month(await read_tx.today()),
         **LABELS,
     )
 

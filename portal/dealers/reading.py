@@ -1,6 +1,7 @@
 """Everything about one dealer, read room by room."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from credit import AgeingRow, Exposure, get_account, get_exposure, list_ageing
@@ -29,7 +30,7 @@ from kernel.paging import PageRequest
 from orders import OrderFilters, OrderRow, list_orders
 from portal.dealers import repo
 from pricing import RulesInForce, rules_in_force
-from reports import HealthFilters, HealthRow, list_health
+from reports import HealthFilters, HealthRow, first_day, first_month, list_health
 
 SOME = PageRequest(size=8)
 SLOWEST = 8
@@ -49,7 +50,13 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """What a dealer does with us. `slow`: what it holds too much of, the worst first."""
+    """What a dealer does with us. `slow`: what it holds too much of, the worst first.
+
+    `first`, `trend_first`: since when its flows and its trend are counted.
+    """
+
+    first: date
+    trend_first: date
 
     health: HealthRow | None
     orders: list[OrderRow]
@@ -94,17 +101,20 @@ async def get_profile(tx: ReadTx, scope: Scope, code: str) -> Profile:
 async def get_trade(tx: ReadTx, scope: Scope, party: Party) -> Trade:
     """What a dealer orders, owes, holds and sells, and at which prices."""
     only = PageRequest(size=1)
+    today = await tx.today()
     health = (await list_health(tx, scope, HealthFilters(), only, only_id=party.id)).rows
     stock = await list_stock(tx, scope, party.id) if scope.is_company else []
     return Trade(
+        first=first_day(today),
+        trend_first=first_month(today),
         health=health[0] if health else None,
         orders=(await list_orders(tx, scope, OrderFilters(buyer_id=party.id), SOME)).rows,
         exposure=await _exposure(tx, scope, party),
-        ageing=await list_ageing(tx, scope, await tx.today(), payer_ids=[party.id]),
+        ageing=await list_ageing(tx, scope, today, payer_ids=[party.id]),
         products=sum(row.on_hand != 0 for row in stock),
         negative=sum(row.on_hand < 0 for row in stock),
         slow=slow_movers(stock)[:SLOWEST],
-        rules=await rules_in_force(tx, party, await tx.today()),
+        rules=await rules_in_force(tx, party, today),
     )
 
 

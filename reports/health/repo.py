@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Date, Text, bindparam, text
@@ -10,15 +10,20 @@ from sqlalchemy import BigInteger, BindParameter, Date, Text, bindparam, text
 from dealers import Scope
 from kernel.db import ReadTx
 from kernel.paging import Page, PageRequest
-from kernel.periods import first_of_month
-from reports.health.types import DAYS, HealthFilters, HealthRow, Trouble
+from reports.health.types import (
+    DAYS,
+    HealthFilters,
+    HealthRow,
+    Trouble,
+    first_day,
+    first_month,
+)
 
 _GIVEN: list[BindParameter[Any]] = [
     *(bindparam(name, type_=Date) for name in ("today", "now", "before")),
     *(bindparam(name, type_=Text) for name in ("text", "pattern", "segment", "status")),
     *(bindparam(name, type_=BigInteger) for name in ("below_id", "only_id")),
 ]
-TREND_MONTHS = 12
 MUCH_STOCK_DAYS = 180
 
 _ROWS = """
@@ -171,8 +176,8 @@ async def list_health(
     )
     values = {
         "today": today,
-        "now": date.fromordinal(today.toordinal() - DAYS),
-        "before": date.fromordinal(today.toordinal() - 2 * DAYS),
+        "now": first_day(today) - timedelta(days=1),
+        "before": first_day(today) - timedelta(days=1 + DAYS),
         "text": filters.text,
         "pattern": f"%{filters.text}%",
         "segment": filters.segment,
@@ -218,6 +223,5 @@ async def _trends(tx: ReadTx, ids: Collection[int], today: date) -> dict[int, tu
     """Sell-out by month of a year, oldest first."""
     if not ids:
         return {}
-    first = first_of_month(today).replace(year=today.year - 1)
-    rows = await tx.execute(_TREND, {"ids": list(ids), "first": first, "today": today})
-    return {id_: tuple(months)[-TREND_MONTHS:] for id_, months in rows}
+    values = {"ids": list(ids), "first": first_month(today), "today": today}
+    return {id_: tuple(months) for id_, months in await tx.execute(_TREND, values)}

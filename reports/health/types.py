@@ -1,12 +1,24 @@
 """A dealer's health as one line of a list."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 DAYS = 90
 """Flows are those of so many days up to today, beside as many days before."""
+TREND_MONTHS = 12
+
+
+def first_day(today: date) -> date:
+    """The first of the days whose flows are shown; `today` is the last."""
+    return today - timedelta(days=DAYS - 1)
+
+
+def first_month(today: date) -> date:
+    """The first day of the TREND_MONTHS of a trend; the month of `today` is the last of them."""
+    months = today.year * 12 + today.month - TREND_MONTHS
+    return date(months // 12, months % 12 + 1, 1)
 
 
 class Trouble(StrEnum):

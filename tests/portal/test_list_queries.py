@@ -78,6 +78,8 @@ LISTS = {
     "/stock": "alpha",
     "/stock/count": "alpha",
     "/stock/organisations": "east",
+    "/stock/sales": "alpha",
+    "/stock/sales?organisation=ALPHA&q=p": "east",
     "/stock/sell-out": "alpha",
     "/stock/supply": "east",
     "/today": "east",
