@@ -4,14 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from kernel.i18n import LANGUAGES, current_language, gettext, present
-from kernel.i18n.present import number
+from kernel.i18n.present import number, unit_price
 from kernel.money import Money, from_micros
-
-AT_LEAST_CENTS = "#,##0.00####"
-"""Unit prices show two decimals, up to six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +75,11 @@ def _more(more: int) -> str:
 def _price(holder: Mapping[str, Any], receipt: Mapping[str, Any], currency: str) -> str:
     locale = LANGUAGES[current_language()].locale
     price = from_micros(holder["unit_price"])
-    shown = format_decimal(price, AT_LEAST_CENTS, locale=locale, decimal_quantization=False)
+    shown = unit_price(price, currency, locale)
     per = receipt["price_per"]
     if per == 1:
-        return f"{currency} {shown}"
-    facts = {"price": f"{currency} {shown}", "per": number(per)}
+        return shown
+    facts = {"price": shown, "per": number(per)}
     return gettext("%(price)s for %(per)s") % facts
 
 

@@ -29,7 +29,8 @@ def labelled(rows: str, columns: Sequence[Column]) -> Markup:
         place += int(span[1]) if span else 1
         if column is None or not column.label:
             return tag[0]
-        return f'<{tag["cell"]}{tag["rest"]} data-label="{escape(column.label)}">'
+        on_phone = " data-beside" if column.beside else " data-wide" if column.wide else ""
+        return f'<{tag["cell"]}{tag["rest"]} data-label="{escape(column.label)}"{on_phone}>'
 
     # The rows come from a macro: they are escaped already.
     return Markup(_TAG.sub(name, rows))  # noqa: S704

@@ -11,6 +11,7 @@ from kernel.i18n.present import (
     KEPT,
     money as present_money,
     number as present_number,
+    unit_price as present_unit_price,
     written_day,
 )
 from kernel.money import Money, from_micros
@@ -35,12 +36,14 @@ def money(value: Money | int | None, currency: str | None = None) -> str:
 
 
 def unit_price(micros: int | Decimal | None, currency: str = "") -> str:
-    """A unit price held in millionths (or as a decimal): up to six decimals, at least two."""
+    """A unit price held in millionths (or as a decimal): up to six decimals, at least two.
+
+    Its currency is written as in amounts of money.
+    """
     if micros is None:
         return ABSENT
     value = from_micros(micros) if isinstance(micros, int) else micros
-    text = format_decimal(value, "#,##0.00####", locale=_locale(), decimal_quantization=False)
-    return f"{currency} {text}".strip()
+    return present_unit_price(value, currency, _locale())
 
 
 def number(value: Decimal | int | None, digits: int = 0) -> str:

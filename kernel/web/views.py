@@ -10,7 +10,9 @@ class Column:
     """A column of a table; in templates `column(_("Amount"), number=true, sort="amount")`.
 
     hide: the column is left out below that width (sm, md, lg, xl). pick: the column of the
-    checkboxes of a batch bar with this id; its head chooses all rows at once.
+    checkboxes of a batch bar with this id; its head chooses all rows at once. On a telephone
+    a `beside` column stands right beside the title of its row, without its label (the one figure
+    that a row is read for), and a `wide` one takes the whole width (running text).
     """
 
     label: str
@@ -18,6 +20,8 @@ class Column:
     sort: str = ""
     hide: str = ""
     pick: str = ""
+    beside: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,12 @@ document.addEventListener("submit", (event) => {
   if (event.target.hasAttribute("data-query-of-address")) event.target.elements.query.value = location.search.slice(1);
 });
 
+// Nothing is offered to be saved while nothing is filtered.
+document.addEventListener("htmx:after:swap", () => {
+  const asked = [...new URLSearchParams(location.search)].some(([name, value]) => value && name !== "page");
+  for (const part of document.querySelectorAll("[data-when-filtered]")) part.hidden = !asked;
+});
+
 // The first field with a problem gets the focus.
 document.querySelector("[aria-invalid=true]")?.focus();
 

@@ -25,7 +25,7 @@ async def test_a_dealer_asks_for_its_own_prices(
         30_00,
         "0.130000",
     )
-    first = {"label": "Price list DEALER", "effect": "USD 10.00", "skipped": ""}
+    first = {"label": "Price list DEALER", "effect": "$10.00", "skipped": ""}
     assert bike["receipt"][0] == first
     assert glove["problem"] == "no_price"
 

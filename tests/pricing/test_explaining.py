@@ -22,13 +22,13 @@ def test_a_receipt_tells_list_break_policies_tax_and_what_would_come_next() -> N
     rules.policy("WEAK", 0.01)
     rules.policy("BIG", 0.3, amount=(1000_00, None), currency="USD")
     assert words(rules, 12) == [
-        ("Price list DEALER, from 11 on", "USD 31.3142", ""),
+        ("Price list DEALER, from 11 on", "$31.3142", ""),
         ("Volume-11", "−2 %", ""),
         ("Tax, on top", "13 %", ""),
         ("Big", "", "from $1,000.00 on"),
         ("Weak", "", "Volume-11 is stronger"),
         ("Volume-15", "", "needs 3 more"),
-        ("From 15 on", "USD 30.00", "needs 3 more"),
+        ("From 15 on", "$30.00", "needs 3 more"),
     ]
 
 
@@ -38,7 +38,7 @@ def test_a_switched_list_and_a_surcharge_are_told() -> None:
     rules.policy("SWITCH", price_list=sale)
     rules.policy("SMALL", -0.1, group="order")
     assert words(rules, 1) == [
-        ("Price list SALE", "USD 8.00", ""),
+        ("Price list SALE", "$8.00", ""),
         ("Small", "+10 %", ""),
         ("Switch", "other price list", ""),
         ("Tax, included in the price", "0 %", ""),
@@ -49,7 +49,7 @@ def test_a_recorded_price_says_so() -> None:
     own = QuoteLine(product_id=BIKE, quantity=3, unit_price_micros=7_500_000, off_micros=(20_000,))
     receipt = priced(Rules().quote(own, order_on=TODAY))[0].receipt
     assert [(step.label, step.effect) for step in explain(receipt, "USD")] == [
-        ("Price as it was recorded", "USD 7.50"),
+        ("Price as it was recorded", "$7.50"),
         ("Discount", "−2 %"),
         ("Tax, on top", "0 %"),
     ]
@@ -60,4 +60,4 @@ def test_receipts_are_told_in_the_readers_language() -> None:
     rules = Rules()
     rules.price_list("DEALER", {BIKE: {1: 1}})
     with speaking("zh"):
-        assert words(rules, 1)[0][1] == "USD 1.00"
+        assert words(rules, 1)[0][1] == "US$1.00"

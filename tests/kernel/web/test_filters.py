@@ -17,7 +17,7 @@ from kernel.web import filters
     [
         (lambda: filters.money(123_456, "USD"), "$1,234.56", "US$1,234.56"),
         (lambda: filters.money(Money(-500, "JPY")), "-¥500", "-JP¥500"),
-        (lambda: filters.unit_price(1_234_567, "USD"), "USD 1.234567", "USD 1.234567"),
+        (lambda: filters.unit_price(1_234_567, "USD"), "$1.234567", "US$1.234567"),
         (lambda: filters.unit_price(Decimal(2)), "2.00", "2.00"),
         (lambda: filters.number(Decimal("2.5")), "3", "3"),
         (lambda: filters.quantity(1_200, "pcs"), "1,200 pcs", "1,200 pcs"),
