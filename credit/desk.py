@@ -241,7 +241,7 @@ async def typed_payment(tx: ReadTx, scope: Scope, typed: PaymentForm) -> Payment
         method=typed.method,
         reference=typed.reference,
         order=typed.order.strip(),
-        invoices=tuple(typed.invoices.replace(",", " ").split()),
+        invoices=(*typed.chosen, *typed.invoices.replace(",", " ").split()),
     )
 
 

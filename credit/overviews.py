@@ -9,11 +9,11 @@ from credit.rules import exposure_of
 from credit.standings import load_standings
 from credit.types import AccountView, Pair, Standing
 from credit.views import AccountSummary, Exposure
-from dealers import Party, Scope, load_parties
+from dealers import OrganisationFilters, Party, Scope, list_organisations, load_parties
 from kernel.db import ReadTx
 from kernel.errors import NotFound
 from kernel.i18n import gettext
-from kernel.paging import Page, PageRequest
+from kernel.paging import LARGEST_SIZE, Page, PageRequest
 from ledger import AccountState, balances
 
 
@@ -69,10 +69,19 @@ async def get_account(tx: ReadTx, scope: Scope, pair: Pair) -> AccountSummary:
 
 
 async def list_accounts(
-    tx: ReadTx, scope: Scope, request: PageRequest, pool: str = ""
+    tx: ReadTx, scope: Scope, request: PageRequest, pool: str = "", text: str = ""
 ) -> Page[AccountSummary]:
-    """The credit accounts that a reader may see, by payer; `pool`: those that share this limit."""
-    views, total = await repo.list_page(tx, scope, request, pool)
+    """The credit accounts that a reader may see, whom to call first before the others.
+
+    `pool`: those that share this limit; `text`: of payers with this in their code or name.
+    """
+    payers = None
+    if text.strip():
+        found = await list_organisations(
+            tx, scope, OrganisationFilters(text=text), PageRequest(1, LARGEST_SIZE)
+        )
+        payers = [row.id for row in found.rows]
+    views, total = await repo.list_page(tx, scope, request, pool, payers)
     pairs = {(view.seller_id, view.payer_id): view for view in views}
     return Page(await _summaries(tx, list(pairs), pairs), total, request)
 

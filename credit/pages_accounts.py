@@ -30,10 +30,13 @@ async def show_account(
     wanted: NamedDependency[Wanted],
     seller: FromQuery[str] = "",
     pool: FromQuery[str] = "",
+    q: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
     if reach.is_company:
-        return await _accounts(read_tx, reach, wanted.as_of, pool, PageRequest(page))
+        return await _accounts(
+            read_tx, reach, PageRequest(page), as_of=wanted.as_of, pool=pool, q=q
+        )
     parties = await desk.own_pair(read_tx, reach, actor, seller)
     file = await read_account_file(read_tx, reach, parties, wanted)
     form = Form.filled(AccountQuery, as_of=file.as_of, first=file.period.first, last=file.last_day)
@@ -41,10 +44,10 @@ async def show_account(
 
 
 async def _accounts(
-    tx: ReadTx, scope: Scope, as_of: date | None, pool: str, request: PageRequest
+    tx: ReadTx, scope: Scope, request: PageRequest, *, as_of: date | None, pool: str, q: str
 ) -> Template:
     day = as_of or await tx.today()
-    accounts = await list_accounts(tx, scope, request, pool)
+    accounts = await list_accounts(tx, scope, request, pool, q)
     ageing = await list_ageing(tx, scope, day)
     totals = desk.totals_by_currency(ageing)
     return rendered(
@@ -55,7 +58,7 @@ async def _accounts(
         alarming={currency for currency, sums in totals.items() if is_alarming(sums)},
         as_of=day,
         pool=pool,
-        form=Form.filled(AccountQuery, as_of=day),
+        form=Form.filled(AccountQuery, as_of=day, q=q),
     )
 
 

@@ -1,6 +1,7 @@
 """HTML: invoices, and the payments desk."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, get, post
@@ -12,12 +13,14 @@ from credit import desk, shown
 from credit.ageing import list_open_items
 from credit.documents import get_payment, list_invoices, list_payments
 from credit.naming import OrderFinder
+from credit.overviews import get_account
 from credit.schemas import AccountQuery, ApplyForm, PaymentForm, ReversalForm
 from credit.types import Method
 from credit.views import DocumentFilters, OpenItemRow
-from dealers import OrganisationFilters, Scope, list_organisations
+from dealers import OrganisationFilters, Party, Scope, list_organisations
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
+from kernel.errors import NotFound
 from kernel.i18n import Text, _l, gettext, present
 from kernel.money import Money
 from kernel.paging import LARGEST_SIZE, PageRequest
@@ -92,8 +95,33 @@ async def show_payments(
     )
 
 
-async def _choices(tx: ReadTx, scope: Scope) -> dict[str, Any]:
-    """Whom a payment may come from, and how."""
+@dataclass(frozen=True, slots=True)
+class Owes:
+    """What a payer owes its seller, the oldest due first."""
+
+    seller: Party
+    payer: Party
+    currency: str
+    items: list[OpenItemRow]
+
+
+async def _owes(tx: ReadTx, scope: Scope, payer: str) -> Owes | None:
+    """None while nobody is chosen, or nobody by that code."""
+    if not payer:
+        return None
+    try:
+        seller, found = await desk.find_pair(tx, scope, payer)
+    except NotFound:
+        return None
+    pair = (seller.id, found.id)
+    currency = (await get_account(tx, scope, pair)).currency
+    items = await list_open_items(tx, scope, pair, await tx.today())
+    owed = [item for item in items if item.open_minor > 0 and item.currency == currency]
+    return Owes(seller, found, currency, owed)
+
+
+async def _choices(tx: ReadTx, scope: Scope, payer: str) -> dict[str, Any]:
+    """Whom a payment may come from, how, and what the one who was chosen owes."""
     filters = OrganisationFilters(kind="dealer")
     dealers = await list_organisations(tx, scope, filters, PageRequest(1, LARGEST_SIZE))
     return {
@@ -101,6 +129,7 @@ async def _choices(tx: ReadTx, scope: Scope) -> dict[str, Any]:
             (row.code, row.name) for row in dealers.rows if row.id != scope.organisation_id
         ],
         "methods": list(METHODS.items()),
+        "owes": await _owes(tx, scope, payer.strip()),
     }
 
 
@@ -113,7 +142,7 @@ async def show_payment_form(
 ) -> Template:
     today = await read_tx.today()
     form = Form.filled(PaymentForm, paid_on=today, payer=payer, order=order)
-    return rendered(FORM, form=form, **await _choices(read_tx, reach))
+    return rendered(FORM, form=form, **await _choices(read_tx, reach, payer))
 
 
 @post("/payments/new", guards=[requires("payments.record")])
@@ -125,7 +154,7 @@ async def record_payment_page(
     order_finder: NamedDependency[OrderFinder],
 ) -> Redirect:
     form = await Form.read(request, PaymentForm)
-    with form.on(FORM, **await _choices(tx, reach)):
+    with form.on(FORM, **await _choices(tx, reach, form.value("payer"))):
         told = await desk.typed_payment(tx, reach, form.parse())
         booked = await desk.book_payment(
             tx, actor, reach, told, key=form.nonce, orders=order_finder

@@ -278,7 +278,7 @@ class BlockIn(msgspec.Struct, frozen=True):
 
 
 class PaymentForm(msgspec.Struct):
-    """The desk's form."""
+    """The desk's form: the invoices that it pays are ticked (`chosen`) or typed (`invoices`)."""
 
     payer: Code
     amount: Decimal
@@ -287,6 +287,7 @@ class PaymentForm(msgspec.Struct):
     reference: ShortText = ""
     order: Code = ""
     invoices: ShortText = ""
+    chosen: list[Code] = []
 
 
 class ApplyRow(msgspec.Struct):

@@ -1,11 +1,11 @@
 """Credit accounts, pools and raises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, text, tuple_, update
+from sqlalchemy import func, insert, select, text, true, tuple_, update
 
-from credit.models import CreditAccount, CreditPool, CreditRaise
+from credit.models import CreditAccount, CreditPool, CreditRaise, Invoice
 from credit.types import AccountTerms, AccountView, Pair
 from dealers import Scope
 from kernel.db import ReadTx, Tx
@@ -66,20 +66,52 @@ async def by_pair(tx: ReadTx, pair: Pair) -> AccountView | None:
 
 
 async def list_page(
-    tx: ReadTx, scope: Scope, request: PageRequest, pool: str = ""
+    tx: ReadTx,
+    scope: Scope,
+    request: PageRequest,
+    pool: str = "",
+    payer_ids: Collection[int] | None = None,
 ) -> tuple[list[AccountView], int]:
-    """A page of the accounts that a reader may see (of those sharing a limit), and their number."""
+    """A page of the accounts that a reader may see, and their number.
+
+    Blocked ones first, then by what is overdue and by what is owed: whom to call first. `pool`:
+    only those sharing this limit; `payer_ids`: only those of these payers.
+    """
     visible = scope.trade(CreditAccount.seller_id, CreditAccount.payer_id)
     if pool:
         members = select(CreditPool.id).where(CreditPool.code == pool)
         visible &= CreditAccount.pool_id.in_(members)
+    if payer_ids is not None:
+        visible &= CreditAccount.payer_id.in_(payer_ids)
+    owed = (
+        select(
+            func.coalesce(
+                func.sum(Invoice.open_minor).filter(Invoice.due_on < await tx.today()), 0
+            ).label("late"),
+            func.coalesce(func.sum(Invoice.open_minor), 0).label("open"),
+        )
+        .where(
+            Invoice.seller_id == CreditAccount.seller_id,
+            Invoice.payer_id == CreditAccount.payer_id,
+            Invoice.open_minor > 0,
+        )
+        .correlate(CreditAccount)
+        .lateral("owed")
+    )
     total = (
         await tx.execute(select(func.count()).select_from(CreditAccount).where(visible))
     ).scalar_one()
     rows = await tx.execute(
         select(*_VIEW)
+        .join(owed, true())
         .where(visible)
-        .order_by(CreditAccount.payer_id, CreditAccount.seller_id)
+        .order_by(
+            CreditAccount.blocked.desc(),
+            owed.c.late.desc(),
+            owed.c.open.desc(),
+            CreditAccount.payer_id,
+            CreditAccount.seller_id,
+        )
         .limit(request.size)
         .offset(request.offset)
     )

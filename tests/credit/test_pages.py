@@ -1,5 +1,6 @@
 """Pages over HTTP: who sees what, and the desk's day."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -114,6 +115,19 @@ async def test_desk_books_a_payment_once_and_reverses_it(
     )
     assert twice.status_code == 409
     assert "Reversed" in (await client.get("/payments")).text
+
+
+async def test_desk_ticks_the_invoices_that_a_payment_names(
+    client_for: ClientFor, trading: Desk
+) -> None:
+    client = await client_for(trading.seller_id)
+    shown = await client.get("/payments/new?payer=D1")
+    [newest] = re.findall(r'name="chosen" value="([^"]+)"', shown.text)[-1:]
+    typed = {"payer": "D1", "amount": "10", "paid_on": TODAY.isoformat(), "nonce": "n-3"}
+    wrong = await client.post("/payments/new", data=typed | {"amount": "", "chosen": newest})
+    assert f'value="{newest}" aria-label="It pays {newest}" checked' in wrong.text
+    booked = await client.post("/payments/new", data=typed | {"chosen": newest})
+    assert newest in (await client.get(booked.headers["location"])).text
 
 
 async def test_wrong_payment_comes_back_with_what_was_typed(
