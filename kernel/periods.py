@@ -21,6 +21,11 @@ class Period:
         """How many days the period has."""
         return (self.until - self.first).days
 
+    @property
+    def last(self) -> date:
+        """The last day that belongs to it."""
+        return self.until - timedelta(days=1)
+
     def before(self) -> "Period":
         """The period of the same length that ends where this one begins."""
         return Period(self.first - timedelta(days=self.days), self.first)

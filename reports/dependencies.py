@@ -29,12 +29,12 @@ _KNOWN = text(
 class Asked:
     """What stood in the address; empty is left out."""
 
-    node: str
-    first: date | None
-    until: date | None
-    organised: str
-    category: str
-    sku: str
+    node: str = ""
+    first: date | None = None
+    until: date | None = None
+    organised: str = "then"
+    category: str = ""
+    sku: str = ""
 
 
 def asked_of(

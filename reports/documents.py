@@ -10,6 +10,7 @@ from sqlalchemy import text
 from dealers import Scope
 from kernel.db import ReadTx
 from kernel.errors import NotFound
+from kernel.i18n import current_language
 from kernel.paging import Page, PageRequest
 from kernel.periods import Period, next_month
 from reports import repo
@@ -72,7 +73,8 @@ class DocumentRow:
     """One document's part in a figure: base units of a product, or minor units of a currency.
 
     `number` is the document's own where it has one; a transfer of goods names its product, and
-    its order if it was shipped.
+    its order if it was shipped. Where goods come
+    from production or go to the market, the kind of account says so and there is no code.
     """
 
     day: date
@@ -80,11 +82,16 @@ class DocumentRow:
     document_id: int
     number: str | None
     from_code: str | None
+    from_name: str | None
     to_code: str | None
+    to_name: str | None
     sku: str | None
+    product: str | None
     amount: int
     currency: str | None
     order_number: str | None = None
+    from_kind: str | None = None
+    to_kind: str | None = None
 
     @property
     def address(self) -> str:
@@ -97,6 +104,9 @@ class DocumentRow:
             return ""
         # Each seller counts its own invoices: the number alone is not one document.
         return f"/invoices/{quote(self.number)}?seller={quote(self.from_code or '')}"
+
+
+_FIELDS: Final = frozenset(DocumentRow.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +138,18 @@ _ENDS: Final = {
 _GOODS = """
     WITH {flows}, found AS (
         SELECT f.id, f.day, f.document_kind, f.document_id, f.from_id, f.to_id, f.product_id,
-               {measure} AS amount, count(*) OVER () AS total, sum({measure}) OVER () AS whole
+               f.from_kind, f.to_kind, {measure} AS amount,
+               count(*) OVER () AS total, sum({measure}) OVER () AS whole
         FROM flows f WHERE {measure} <> 0 AND f.product_id IN (SELECT c.id FROM ({chosen}) c)
         ORDER BY f.day DESC, f.id DESC LIMIT :limit OFFSET :offset)
     SELECT f.day, f.document_kind AS kind, f.document_id, h.number, h.order_number,
-           s.code AS from_code, g.code AS to_code, p.sku, f.amount, NULL::text AS currency, f.total,
-           f.whole, TRUE AS is_one_currency
-    FROM found f JOIN organisation s ON s.id = f.from_id JOIN organisation g ON g.id = f.to_id
+           s.code AS from_code, s.name AS from_name, g.code AS to_code, g.name AS to_name,
+           p.sku, coalesce(p.names ->> :language, p.name) AS product,
+           f.from_kind, f.to_kind, f.amount, NULL::text AS currency, f.total, f.whole,
+           TRUE AS is_one_currency
+    FROM found f
+    LEFT JOIN organisation s ON s.id = f.from_id AND f.from_kind NOT IN ('supply', 'market')
+    LEFT JOIN organisation g ON g.id = f.to_id AND f.to_kind NOT IN ('supply', 'market')
     JOIN product p ON p.id = f.product_id
     LEFT JOIN receipt r ON f.document_kind = 'receipt' AND r.id = f.document_id
     LEFT JOIN shipment h ON h.id = CASE f.document_kind WHEN 'shipment' THEN f.document_id
@@ -152,7 +167,8 @@ _WHOLE = (
 )
 _INVOICES = """
     SELECT i.issued_on AS day, i.kind, i.id AS document_id, i.number, s.code AS from_code,
-           b.code AS to_code, NULL::text AS sku, {amount} AS amount, i.currency,
+           s.name AS from_name, b.code AS to_code, b.name AS to_name, NULL::text AS sku,
+           NULL::text AS product, {amount} AS amount, i.currency,
            NULL::text AS order_number,
            {whole}
     FROM invoice i JOIN organisation s ON s.id = i.seller_id
@@ -162,7 +178,8 @@ _INVOICES = """
 """
 _PAYMENTS = """
     SELECT m.paid_on AS day, 'payment' AS kind, m.id AS document_id, m.number,
-           b.code AS from_code, s.code AS to_code, NULL::text AS sku, m.amount_minor AS amount,
+           b.code AS from_code, b.name AS from_name, s.code AS to_code, s.name AS to_name,
+           NULL::text AS sku, NULL::text AS product, m.amount_minor AS amount,
            NULL::text AS order_number, m.currency, {whole}
     FROM payment m JOIN organisation s ON s.id = m.seller_id
     JOIN organisation b ON b.id = m.payer_id
@@ -191,14 +208,14 @@ async def list_documents(
         "node": node.id,
         "sku": question.sku,
         "category": question.category,
+        "language": current_language(),
         "limit": page.size,
         "offset": page.offset,
     }
     found = (await tx.execute(text(statement), bound(statement, values))).mappings().all()
     total = found[0]["total"] if found else 0
     rows = [
-        DocumentRow(**{name: row[name] for name in DocumentRow.__dataclass_fields__})
-        for row in found
+        DocumentRow(**{key: value for key, value in row.items() if key in _FIELDS}) for row in found
     ]
     one = bool(found) and found[0]["is_one_currency"]
     return Documents(

@@ -1,6 +1,6 @@
 // Charts: <figure data-chart="id-of-json"> beside <script type="application/json" id="id-of-json">.
-// The JSON is {kind: "line" | "bar", labels, series: [{name, values, axis, kind, stack, dashed, dotted, mark}], unit, highest}
-// or {kind: "sankey", nodes: [{name, label, level, href}], links: [{source, target, value}], unit}.
+// The JSON is {kind: "line" | "bar", labels, series: [{name, values, axis, kind, stack, dashed, dotted, mark}], unit}
+// or {kind: "sankey", nodes: [{name, label, brief, note, level, href}], links: [{source, target, value}], unit}.
 import * as echarts from "echarts/core";
 import { BarChart, LineChart, SankeyChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
@@ -35,7 +35,7 @@ function tooltip(unit) {
   };
 }
 
-function options(data) {
+function options(data, width) {
   const { text, line, font, back } = palette();
   const base = {
     animation: false,
@@ -51,7 +51,7 @@ function options(data) {
     },
   };
   if (data.kind === "sankey") {
-    const flow = sankeyOptions(data, { text, back, font, number });
+    const flow = sankeyOptions(data, { text, back, font, number, width });
     return { ...base, ...flow, tooltip: { ...base.tooltip, ...flow.tooltip } };
   }
   const axis = { axisLine: { lineStyle: { color: line } }, axisLabel: { color: text }, splitLine: { lineStyle: { color: line } } };
@@ -61,7 +61,7 @@ function options(data) {
     legend: { top: 0, textStyle: { color: text, fontFamily: font } },
     grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: data.labels, ...axis },
-    yAxis: Array.from({ length: axes }, () => ({ type: "value", max: data.highest && ((range) => Math.min(range.max, data.highest)), ...axis, axisLabel: { color: text, formatter: number } })),
+    yAxis: Array.from({ length: axes }, () => ({ type: "value", ...axis, axisLabel: { color: text, formatter: number } })),
     series: data.series.map((entry) => series(entry, data.kind, text)),
   };
 }
@@ -86,11 +86,11 @@ const drawn = new Map();
 async function draw(figure) {
   const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const words = [...(data.labels ?? []), ...(data.series ?? []).map((entry) => entry.name), ...(data.nodes ?? []).map((node) => node.label)].join("");
-  await document.fonts.load('12px "Portal Latin", "Portal Chinese"', words);
+  await document.fonts.load('12px "Portal Latin", "Portal Chinese", "Portal Common"', words);
   drawn.get(figure)?.dispose();
-  if (data.kind === "sankey") figure.style.height = `${sankeyHeight(data)}px`;
+  if (data.kind === "sankey") figure.style.height = `${sankeyHeight(data, figure.clientWidth)}px`;
   const chart = echarts.init(figure, null, { renderer: "svg" });
-  chart.setOption(options(data));
+  chart.setOption(options(data, figure.clientWidth));
   chart.on("click", ({ data: place }) => { if (place?.href) location.assign(place.href); });
   drawn.set(figure, chart);
 }

@@ -9,7 +9,8 @@ from kernel.money import Money
 from kernel.web.filters import number
 from reports.cockpit.reading import Cockpit
 from reports.cockpit.rules import Edge, Place, product_hops
-from reports.cockpit.words import month_label, place_name
+from reports.cockpit.words import brief_name, month_label, place_name
+from reports.rules import ratio
 from reports.types import MonthPoint
 
 Address = Callable[[str], str]
@@ -62,6 +63,7 @@ def _sankey(
             {
                 "name": _key(place),
                 "label": place_name(place),
+                "brief": brief_name(place),
                 "level": place.level,
                 "note": "" if place.own else notes.get((place.level, place.code), ""),
                 "href": address(place.code) if place.code and not place.own else "",
@@ -99,30 +101,36 @@ def trend_drawing(cockpit: Cockpit) -> dict[str, Any]:
     return {"kind": "line", "labels": labels, "series": series, "unit": gettext("units")}
 
 
-FASTEST_DRAWN = 4
-"""A month that produced next to nothing sells many times of it: its line leaves the picture."""
-
-
 def speed_drawing(cockpit: Cockpit) -> dict[str, Any]:
     """Channel speed / production speed by month; 1 turns over exactly what is produced."""
     points = cockpit.report.total.months
-    values = [_share(point) for point in points]
     return {
         "kind": "line",
         "labels": [month_label(point) for point in points],
         "series": [
             _line(
-                gettext("Channel speed / production speed"),
-                [None if value is None else float(round(value, 2)) for value in values],
+                gettext("Sold / produced, over three months"),
+                [None if one is None else float(round(one, 2)) for one in smooth_speeds(points)],
                 mark=1,
             )
         ],
-        "highest": FASTEST_DRAWN,
     }
 
 
-def _share(point: MonthPoint) -> Decimal | None:
-    return Decimal(point.sell_out) / point.supplied if point.supplied > 0 else None
+def smooth_speeds(points: Sequence[MonthPoint]) -> list[Decimal | None]:
+    """Sold to the market over produced, of each month and the two before it.
+
+    Factories produce in lots: of a single month the two have little to do with each other.
+    """
+    found = []
+    for last in range(1, len(points) + 1):
+        months = points[max(0, last - SMOOTHED_MONTHS) : last]
+        made = sum(month.supplied for month in months)
+        found.append(ratio(sum(month.sell_out for month in months), max(made, 0)))
+    return found
+
+
+SMOOTHED_MONTHS = 3
 
 
 def _line(name: str, values: Sequence[float | None], **style: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The channel cockpit as a page and as sheets."""
 
-from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get
@@ -15,11 +14,17 @@ from kernel.db import ReadTx
 from kernel.web import as_download, requires
 from kernel.web.render import here
 from reports.cockpit import pages_papers
-from reports.cockpit.drawings import funds_drawing, product_drawing, speed_drawing, trend_drawing
+from reports.cockpit.drawings import (
+    funds_drawing,
+    product_drawing,
+    smooth_speeds,
+    speed_drawing,
+    trend_drawing,
+)
 from reports.cockpit.reading import Cockpit, change, known_comparison, read_cockpit
 from reports.cockpit.sheets import cockpit_sheets
 from reports.cockpit.words import hop_name, month_label, place_name, trouble_name
-from reports.dependencies import ASKED, presets
+from reports.dependencies import ASKED, Asked, presets, question_of
 from reports.documents import Behind
 from reports.exports import CSV, XLSX, file_name, sheets_as_csv, sheets_as_xlsx
 from reports.rules import ratio
@@ -68,18 +73,33 @@ async def show_cockpit(
         funds_chart=funds_drawing(cockpit, address),
         trend_chart=trend_drawing(cockpit),
         speed_chart=speed_drawing(cockpit),
-        change=change,
-        ratio=ratio,
-        company_funds=company_funds,
-        last_day=lambda period: period.until - timedelta(days=1),
-        behind=Behind(cockpit.report.question),
-        words={
+        speeds=smooth_speeds(cockpit.report.total.months),
+        **_spoken(cockpit),
+    )
+
+
+def _spoken(cockpit: Cockpit) -> dict[str, Any]:
+    """What the parts of a cockpit are told with."""
+    return {
+        "change": change,
+        "ratio": ratio,
+        "company_funds": company_funds,
+        "behind": Behind(cockpit.report.question),
+        "words": {
             "place": place_name,
             "hop": hop_name,
             "trouble": trouble_name,
             "month": month_label,
         },
-    )
+    }
+
+
+@get("/reports/cockpit/worst", guards=[requires("reports.read")])
+async def show_worst(read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope]) -> Template:
+    """The channel at a glance: the cockpit of the own organisation, without its drawings."""
+    question = await question_of(read_tx, reach, Asked())
+    cockpit = await read_cockpit(read_tx, reach, question, "before")
+    return web.page("reports/cockpit/_worst.html", cockpit=cockpit, **_spoken(cockpit))
 
 
 def company_funds(node: NodeFigures, currency: str) -> FundsFigures | None:
@@ -102,4 +122,4 @@ async def export_cockpit_xlsx(cockpit: NamedDependency[Cockpit]) -> Response[byt
     return as_download(sheets_as_xlsx(cockpit_sheets(cockpit)), XLSX, f"{name}.xlsx")
 
 
-ROUTES = [show_cockpit, export_cockpit_csv, export_cockpit_xlsx, *pages_papers.ROUTES]
+ROUTES = [show_cockpit, show_worst, export_cockpit_csv, export_cockpit_xlsx, *pages_papers.ROUTES]

@@ -26,6 +26,13 @@ def place_name(place: Place) -> str:
     return gettext("Sub-dealers of %(name)s") % {"name": place.name}
 
 
+def brief_name(place: Place) -> str:
+    """The same where there is little room: the level says whose dealers they are."""
+    if place.name and not place.one and place.level in {"dealers", "sub_dealers"}:
+        return gettext("Dealers") if place.level == "dealers" else gettext("Sub-dealers")
+    return place_name(place)
+
+
 def hop_name(hop: Hop) -> str:
     """Where the goods or the money stay."""
     return {

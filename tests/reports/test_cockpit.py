@@ -1,6 +1,7 @@
 """The cockpit and the explorer show what the channel report counts, to whom they may."""
 
 import re
+from datetime import date
 from html import unescape
 
 import httpx
@@ -11,7 +12,9 @@ from kernel.db import Database
 from kernel.errors import NotFound
 from reports import Question, channel_report
 from reports.cockpit import Cockpit, read_cockpit
+from reports.cockpit.drawings import smooth_speeds
 from reports.explorer import MEASURES, View, explore
+from reports.types import MonthPoint
 from tests.reports.conftest import scope_of
 from tests.reports.test_channel import ALL, JANUARY
 from tests.support.http import ClientFor
@@ -110,6 +113,41 @@ async def test_every_figure_of_the_cockpit_opens_its_rows(
         assert "No document in this period" not in rows.text, address
     sold = next(address for address in behind if "figure=sell_in" in address)
     assert 'href="/orders/' in (await clients["HQ"].get(sold)).text
+
+
+async def test_start_page_of_headquarters_shows_where_the_channel_goes_wrong(
+    clients: dict[str, httpx.AsyncClient],
+) -> None:
+    start = await clients["HQ"].get("/")
+    assert 'hx-get="/reports/cockpit/worst"' in start.text
+    glance = await clients["HQ"].get("/reports/cockpit/worst")
+    cockpit = await clients["HQ"].get("/reports/cockpit")
+    for node in ("B1", "B2"):
+        assert f'href="/reports/cockpit?node={node}"' in glance.text
+    sold = re.search(r'href="(/reports/documents[^"]+figure=sell_out[^"]+)">([^<]+)', glance.text)
+    assert sold
+    assert sold[0] in cockpit.text
+    assert "/reports/cockpit/worst" not in (await clients["D1"].get("/")).text
+    assert (await clients["D1"].get("/reports/cockpit/worst")).status_code == 403
+
+
+async def test_documents_name_both_sides_and_the_market_is_no_organisation(
+    clients: dict[str, httpx.AsyncClient],
+) -> None:
+    rows = await clients["HQ"].get(f"/reports/documents?figure=sell_out&node=HQ&{YEAR}")
+    assert 'href="/dealers/D1"' in rows.text
+    assert ">Market</span>" in rows.text
+    assert 'href="/dealers/HQ"' not in rows.text
+
+
+def test_speed_is_smoothed_over_the_month_and_the_two_before_it() -> None:
+    made_and_sold = ((100, 50), (0, 40), (200, 60), (0, 100), (0, 0), (0, 0))
+    points = [
+        MonthPoint(date(2026, month, 1), supplied=made, sell_out=sold)
+        for month, (made, sold) in enumerate(made_and_sold, start=1)
+    ]
+    speeds = [None if one is None else float(one) for one in smooth_speeds(points)]
+    assert speeds == [0.5, 0.9, 0.5, 1.0, 0.8, None]
 
 
 @pytest.mark.parametrize("by", ["node", "category", "product", "month"])
