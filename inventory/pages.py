@@ -171,6 +171,7 @@ async def show_supply(
     return rendered(
         "inventory/supply.html",
         supplies=await list_own_supplies(read_tx, reach, PageRequest(page)),
+        known=await _known(read_tx, reach),
         form=Form.filled(SupplyForm, supplied_on=await read_tx.today()),
         blank=EMPTY_ROWS,
     )
@@ -184,12 +185,18 @@ async def record_supply_page(
     reach: NamedDependency[Scope],
 ) -> Redirect:
     form = await Form.read(request, SupplyForm)
-    supplies = await list_own_supplies(tx, reach, PageRequest(1))
-    with form.on("inventory/supply.html", supplies=supplies, blank=EMPTY_ROWS):
+    again = {"supplies": await list_own_supplies(tx, reach, PageRequest(1))}
+    with form.on("inventory/supply.html", **again, known=await _known(tx, reach), blank=EMPTY_ROWS):
         typed = form.parse()
         told = SupplyIn(typed.rows, typed.kind, typed.supplied_on, typed.reference)
         found = await desk.report_supply(tx, actor, reach, form.nonce, told)
     return to("/stock/supply", flash=_recorded(found["recorded"]))
+
+
+async def _known(tx: ReadTx, reach: Scope) -> list[tuple[str, str]]:
+    """(SKU, name) of what one has or had: proposed where a product is typed."""
+    stock = await list_stock(tx, reach, reach.organisation_id)
+    return [(row.sku, row.product_name) for row in stock]
 
 
 def _recorded(count: int) -> str:

@@ -7,13 +7,14 @@ from dealers import Scope, load_parties
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.i18n import _l, gettext, ngettext
+from kernel.money import Money
 from kernel.paging import PageRequest
 from kernel.periods import first_of_month
 from kernel.web.filters import day, number
 from kernel.web.places import Place
 from kernel.web.start_page import BRANCH, COMPANY, Need, NeedItem, NeedSource, PanelSource
 from portal.inbox.reading import get_inbox
-from portal.inbox.targets import Target, find_target, part_reached
+from portal.inbox.targets import own_target, part_reached
 from portal.inbox.types import Entry, InboxFilters
 from reports import Behind, MonthSoFar, Question, change, month_so_far
 
@@ -26,7 +27,7 @@ class MonthPanel:
     """The month so far, beside the one before and its target."""
 
     month: MonthSoFar
-    target: Target | None
+    target: Money | None
     reached: Decimal | None
     behind: Behind
 
@@ -37,7 +38,7 @@ async def month_panel(tx: ReadTx, actor: Actor, scope: Scope) -> MonthPanel:
     """In the currency of the reader's own organisation."""
     own = (await load_parties(tx, [actor.organisation_id]))[actor.organisation_id]
     month = await month_so_far(tx, scope, own.currency)
-    target = await find_target(tx, scope, first_of_month(await tx.today()))
+    target = await own_target(tx, scope, first_of_month(await tx.today()))
     behind = Behind(Question(own.code, month.now.period))
     return MonthPanel(month, target, part_reached(month, target), behind)
 

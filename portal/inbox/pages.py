@@ -15,7 +15,7 @@ from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l, ngettext
 from kernel.money import Money
 from kernel.paging import PageRequest
-from kernel.periods import first_of_month
+from kernel.periods import Period, first_of_month, next_month
 from kernel.web import Form, page as rendered, requires, to, typed_day
 from kernel.web.filters import number
 from portal.inbox import marking, words
@@ -30,7 +30,7 @@ from portal.inbox.targets import (
     set_targets,
 )
 from portal.inbox.types import InboxFilters, Whose
-from reports import ExceptionKind
+from reports import Behind, ExceptionKind, Question
 
 INBOX = "inbox/today.html"
 TARGETS = "inbox/targets.html"
@@ -142,9 +142,11 @@ async def show_targets(
 
 def _targets(targets: list[Target], month: date, actor: Actor) -> dict[str, Any]:
     before = first_of_month(month - timedelta(days=1))
-    after = first_of_month(month + timedelta(days=32))
+    after = next_month(month)
+    period = Period(first_of_month(month), after)
     return {
         "targets": targets,
+        "behind": {one.code: Behind(Question(one.code, period)) for one in targets},
         "month": month,
         "before": before,
         "after": after,

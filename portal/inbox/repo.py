@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from dealers import Scope
 from kernel.db import ReadTx, Tx
+from kernel.periods import next_month
 from portal.inbox.rules import Subject
 from portal.inbox.types import Mark
 
@@ -35,11 +36,24 @@ _SAVE = text(
     """
 )
 _TARGETS = """
-    SELECT o.id, o.code, o.name, o.currency, t.net_minor, t.version
+    SELECT o.id, o.code, o.name, o.currency, t.net_minor, t.version, invoiced.net_minor
     FROM organisation o
     LEFT JOIN sales_target t ON t.organisation_id = o.id AND t.month = :month
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(i.net_minor), 0)::bigint AS net_minor
+        FROM invoice i JOIN organisation seller ON seller.id = i.seller_id
+        JOIN organisation payer ON payer.id = i.payer_id
+        WHERE seller.kind <> 'dealer' AND payer.path <@ o.path AND i.currency = o.currency
+          AND i.kind <> 'opening' AND i.issued_on >= :month AND i.issued_on < :until
+    ) invoiced
     WHERE o.kind <> 'dealer' AND {seen} ORDER BY o.path
 """
+_OWN_TARGET = text(
+    """
+    SELECT currency, net_minor FROM sales_target
+    WHERE organisation_id = :scope_id AND month = :month
+    """
+)
 _SET_TARGET = text(
     """
     INSERT INTO sales_target AS t (organisation_id, month, currency, net_minor, set_by, set_at)
@@ -96,10 +110,17 @@ async def save_marks(tx: Tx, said: Sequence[Said], *, by: int, at: datetime) -> 
 
 
 async def list_targets(tx: ReadTx, scope: Scope, month: date) -> list[tuple[Any, ...]]:
-    """(id, code, name, currency, net_minor, version) of every company in the reader's scope."""
+    """(id, code, name, currency, net_minor, version, invoiced) of each company in scope."""
     statement = text(_TARGETS.format(seen=scope.organisations_sql("o.id")))
-    rows = await tx.execute(statement, {"month": month, **scope.bind})
+    values = {"month": month, "until": next_month(month), **scope.bind}
+    rows = await tx.execute(statement, values)
     return [tuple(row) for row in rows]
+
+
+async def find_own_target(tx: ReadTx, scope: Scope, month: date) -> tuple[str, int] | None:
+    """(currency, net_minor) of the reader's own organisation."""
+    row = (await tx.execute(_OWN_TARGET, {"month": month, **scope.bind})).one_or_none()
+    return (row.currency, row.net_minor) if row else None
 
 
 async def set_target(tx: Tx, **values: Any) -> bool:

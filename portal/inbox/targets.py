@@ -11,6 +11,7 @@ from kernel.audit import record
 from kernel.db import ReadTx, Tx
 from kernel.errors import NotFound
 from kernel.i18n import gettext
+from kernel.money import Money
 from portal.inbox import repo
 from portal.inbox.errors import TargetChanged
 from reports import MonthSoFar
@@ -18,7 +19,10 @@ from reports import MonthSoFar
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a company and all below it are to be invoiced net; None: nothing was set."""
+    """What a company and all below it are to be invoiced net; None: nothing was set.
+
+    `invoiced_minor`: what they were invoiced in that month so far.
+    """
 
     organisation_id: int
     code: str
@@ -26,6 +30,12 @@ class Target:
     currency: str
     net_minor: int | None
     version: int | None
+    invoiced_minor: int
+
+    @property
+    def reached(self) -> Decimal | None:
+        """What was invoiced as a part of the target; None without one."""
+        return Decimal(self.invoiced_minor) / self.net_minor if self.net_minor else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +53,17 @@ async def list_targets(tx: ReadTx, scope: Scope, month: date) -> list[Target]:
     return [Target(*row) for row in rows]
 
 
-async def find_target(tx: ReadTx, scope: Scope, month: date) -> Target | None:
+async def own_target(tx: ReadTx, scope: Scope, month: date) -> Money | None:
     """The reader's own target."""
-    targets = await list_targets(tx, scope, month)
-    own = (one for one in targets if one.organisation_id == scope.organisation_id)
-    return next(own, None)
+    found = await repo.find_own_target(tx, scope, month)
+    return Money(found[1], found[0]) if found else None
 
 
-def part_reached(month: MonthSoFar, target: Target | None) -> Decimal | None:
+def part_reached(month: MonthSoFar, target: Money | None) -> Decimal | None:
     """What was invoiced as a part of the target; None without a target in the same currency."""
-    if target is None or not target.net_minor or target.currency != month.currency:
+    if target is None or not target.minor or target.currency != month.currency:
         return None
-    return Decimal(month.now.invoiced_minor) / target.net_minor
+    return Decimal(month.now.invoiced_minor) / target.minor
 
 
 async def set_targets(
