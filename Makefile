@@ -23,6 +23,7 @@ CATALOGUES := $(wildcard portal/locales/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 WORKERS ?= 2
 VENDOR := portal/static/vendor/icons.svg
+FONTS := portal/static/fonts/portal.css
 
 # macOS keeps Homebrew's libraries where the loader does not look.
 ifeq ($(shell uname -s),Darwin)
@@ -40,7 +41,7 @@ help:  ## this list
 run: setup  ## set up what is missing and start the portal
 	$(PYTHON) -m portal serve $(ARGS)
 
-setup: .venv/.ready .tools/.pdf-ready $(VENDOR) $(COMPILED)  ## set up without starting
+setup: .venv/.ready .tools/.pdf-ready $(VENDOR) $(FONTS) $(COMPILED)  ## set up without starting
 
 stop:  ## stop the embedded database
 	@$(PYTHON) tools/postgres.py stop
@@ -77,15 +78,19 @@ node_modules/.ready: package-lock.json .npmrc | .tools/.node-ready
 	@$(WITH_NODE) npm ci --no-progress --loglevel=error
 	@touch $@
 
-$(VENDOR): node_modules/.ready tools/assets.py tools/fonts.py tools/lighten.py $(wildcard portal/assets/*) $(CATALOGUES) | .venv/.ready
-	@$(WITH_NODE) $(PYTHON) tools/assets.py
+$(VENDOR): node_modules/.ready tools/assets.py tools/made.py tools/lighten.py $(wildcard portal/assets/*) | .venv/.ready
+	@$(WITH_NODE) $(PYTHON) -m tools.assets
+	@touch $@
+
+$(FONTS): node_modules/.ready tools/fonts.py tools/made.py $(CATALOGUES) | .venv/.ready
+	@$(PYTHON) -m tools.fonts
 	@touch $@
 
 %.mo: %.po | .venv/.ready
 	@.venv/bin/pybabel -q compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
 
 .PHONY: assets lock messages compile-messages
-assets: $(VENDOR)  ## copy and bundle the front-end packages
+assets: $(VENDOR) $(FONTS)  ## copy and bundle the front-end packages
 
 lock: | $(UV)  ## work out requirements.lock anew from pyproject.toml
 	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate \
@@ -153,7 +158,7 @@ fix: .venv/.ready  ## format, and mend what ruff can mend
 .PHONY: clean clean-data
 clean:  ## remove what set-up and tests made; the portal's data stays
 	@if [ -x .venv/bin/python ]; then $(PYTHON) tools/postgres.py stop; fi
-	rm -rf .venv .tools node_modules portal/static/vendor portal/locales/*/LC_MESSAGES/*.mo messages.pot
+	rm -rf .venv .tools node_modules portal/static portal/locales/*/LC_MESSAGES/*.mo messages.pot
 	rm -rf .data/test .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .schemathesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,30 +1,25 @@
 """Put the front-end files together: copies of npm packages, the chart bundle, the icon sprite.
 
 Run by `make assets`, after `npm ci`. Reads `portal/assets/`, writes `portal/static/vendor/`:
-nothing there is edited by hand or committed. `fonts-pdf/` is read by WeasyPrint, not served.
+nothing there is edited by hand or committed. `fonts-pdf/` is read by WeasyPrint, not served; the
+fonts of pages take longer and change seldom, `tools/fonts.py` makes them.
 """
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import brotli
-
-from tools.fonts import cut_fonts
 from tools.lighten import lighten
+from tools.made import CHECKOUT, PACKAGES, STATIC, compress, made_anew
 
-CHECKOUT = Path(__file__).resolve().parents[1]
-PACKAGES = CHECKOUT / "node_modules"
 ASSETS = CHECKOUT / "portal" / "assets"
-VENDOR = CHECKOUT / "portal" / "static" / "vendor"
+VENDOR = STATIC / "vendor"
 
 COPIES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/dist/ext/hx-sse.min.js": "hx-sse.min.js",
-    "@fontsource-variable/noto-sans-sc/wght.css": "fonts/noto-sans-sc.css",
     "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": "fonts-pdf/NotoSansSC-Regular.ttf",  # noqa: E501 - one file a line
     "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf": "fonts-pdf/NotoSansSC-Bold.ttf",  # noqa: E501 - one file a line
 }
@@ -37,20 +32,14 @@ SYMBOL = (
 
 
 def main() -> None:
-    """Make the folder anew beside the old one, so that a failure leaves the old one whole."""
-    fresh = VENDOR.with_name("vendor.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    copy_packages(fresh)
-    css = fresh / "tabler.min.css"
-    css.write_text(lighten(css.read_text()))
-    copy_font_slices(fresh)
-    catalogues = (CHECKOUT / "portal" / "locales").glob("*/LC_MESSAGES/messages.po")
-    cut_fonts(fresh / "fonts-pdf", fresh / "fonts", catalogues)
-    bundle_charts(fresh)
-    (fresh / "icons.svg").write_text(sprite(icon_names()))
-    compress(fresh)
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    fresh.rename(VENDOR)
+    """Make the whole folder."""
+    with made_anew(VENDOR) as fresh:
+        copy_packages(fresh)
+        css = fresh / "tabler.min.css"
+        css.write_text(lighten(css.read_text()))
+        bundle_charts(fresh)
+        (fresh / "icons.svg").write_text(sprite(icon_names()))
+        compress(fresh)
 
 
 def copy_packages(target: Path) -> None:
@@ -61,16 +50,6 @@ def copy_packages(target: Path) -> None:
         content = (PACKAGES / source).read_bytes()
         text = path.suffix in {".css", ".js"}
         path.write_bytes(SOURCE_MAP.sub(b"\n", content) if text else content)
-
-
-def copy_font_slices(target: Path) -> None:
-    """The stylesheet names its slices relative to itself: `files/…woff2`."""
-    files = target / "fonts" / "files"
-    files.mkdir(parents=True)
-    for slice_ in (PACKAGES / "@fontsource-variable/noto-sans-sc/files").glob(
-        "*-wght-normal.woff2"
-    ):
-        shutil.copy(slice_, files)
 
 
 def bundle_charts(target: Path) -> None:
@@ -89,14 +68,6 @@ def bundle_charts(target: Path) -> None:
         check=True,
         cwd=CHECKOUT,
     )
-
-
-def compress(target: Path) -> None:
-    """The best Brotli form beside each large text: too slow for the start of a server."""
-    for path in [*target.rglob("*.css"), *target.rglob("*.js"), *target.rglob("*.svg")]:
-        path.with_name(path.name + ".br").write_bytes(
-            brotli.compress(path.read_bytes(), quality=11)
-        )
 
 
 def icon_names() -> list[str]:

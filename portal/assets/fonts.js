@@ -1,13 +1,15 @@
-// The cut of the font has the characters of the portal's own texts. Names that people gave may have
-// others: where the machine has no Chinese font, the slices that hold them are fetched then.
+// The page's first sheet has the characters of the portal's own texts. What people wrote may have
+// others: the sheet of the common ones is fetched for them, then that of all. A sheet fetches the
+// slices that the page needs, or none where the machine has a Chinese font.
 
 const FIRST = 0x2e80;
-const sheet = new URL("./vendor/fonts/noto-sans-sc.css", import.meta.url);
+const FAMILIES = /Portal (Chinese|Common)/;
+const sheets = ["common.css", "noto-sans-sc.css"].map((name) => new URL(`./fonts/${name}`, import.meta.url));
 
 function covered() {
   const codes = new Set();
   for (const face of document.fonts) {
-    if (!face.family.includes("Portal Chinese")) continue;
+    if (!FAMILIES.test(face.family)) continue;
     for (const range of face.unicodeRange.split(",")) {
       const [from, to] = range.trim().slice(2).split("-");
       for (let code = parseInt(from, 16); code <= parseInt(to ?? from, 16); code++) codes.add(code);
@@ -16,16 +18,20 @@ function covered() {
   return codes;
 }
 
-let asked = false;
+let fetching = false;
 function look() {
-  if (asked) return;
+  if (fetching || !sheets.length) return;
   const known = covered();
   const rare = [...(document.querySelector("main")?.textContent ?? "")].some((sign) => sign.codePointAt(0) >= FIRST && !known.has(sign.codePointAt(0)));
   if (!rare) return;
-  asked = true;
   const link = document.createElement("link");
   link.rel = "stylesheet";
-  link.href = sheet;
+  link.href = sheets.shift();
+  fetching = true;
+  link.addEventListener("load", () => {
+    fetching = false;
+    look();
+  });
   document.head.append(link);
 }
 look();
