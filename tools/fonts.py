@@ -18,6 +18,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 from fontTools import subset
+from fontTools.ttLib import TTFont
 
 from tools.made import CHECKOUT, PACKAGES, STATIC, compress, made_anew
 
@@ -102,7 +103,8 @@ def cut_fonts(target: Path, catalogues: Iterable[Path], rest: str) -> None:
         + chinese.write(target, own)
     )
     known = set(chain.from_iterable(own))
-    drawn = subset.load_font(REGULAR, subset.Options()).getBestCmap()
+    with TTFont(REGULAR) as font:
+        drawn = font.getBestCmap()
     listed = [code for text in _RANGE.findall(rest)[-COMMON_RANGES:] for code in expanded(text)]
     further = [
         code for code in listed if code >= FIRST_IDEOGRAPHIC and code in drawn and code not in known
@@ -163,13 +165,13 @@ def _cut(font: Path | BytesIO, codes: Iterable[int], flavor: str | None = None) 
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE"]
     if isinstance(font, BytesIO):
         font.seek(0)
-    opened = subset.load_font(font, options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=list(codes))
-    subsetter.subset(opened)
     made = BytesIO()
-    opened.flavor = flavor
-    opened.save(made)
+    with subset.load_font(font, options) as opened:
+        subsetter.subset(opened)
+        opened.flavor = flavor
+        opened.save(made)
     return made.getvalue()
 
 
