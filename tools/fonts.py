@@ -146,29 +146,28 @@ def batches(codes: Sequence[int]) -> list[Sequence[int]]:
     return [codes[at : at + SLICE] for at in range(0, len(codes), SLICE)]
 
 
-def cuts(font: Path | BytesIO, slices: Sequence[Sequence[int]]) -> Iterator[bytes]:
+def cuts(font: Path | bytes, slices: Sequence[Sequence[int]]) -> Iterator[bytes]:
     """A WOFF2 file a slice. Taking half of a font away again and again spares reading it whole."""
     if len(slices) == 1:
         yield _cut(font, slices[0], flavor="woff2")
         return
     middle = len(slices) // 2
     for half in (slices[:middle], slices[middle:]):
-        yield from cuts(BytesIO(_cut(font, chain.from_iterable(half))), half)
+        yield from cuts(_cut(font, chain.from_iterable(half)), half)
 
 
-def _cut(font: Path | BytesIO, codes: Iterable[int], flavor: str | None = None) -> bytes:
+def _cut(font: Path | bytes, codes: Iterable[int], flavor: str | None = None) -> bytes:
     options = subset.Options()
     options.flavor = flavor
     options.layout_features = ["tnum"]
     options.hinting = False
     options.name_IDs = []
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE"]
-    if isinstance(font, BytesIO):
-        font.seek(0)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=list(codes))
+    file = BytesIO(font) if isinstance(font, bytes) else font
     made = BytesIO()
-    with subset.load_font(font, options) as opened:
+    with subset.load_font(file, options) as opened:
         subsetter.subset(opened)
         opened.flavor = flavor
         opened.save(made)
