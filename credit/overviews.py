@@ -9,11 +9,11 @@ from credit.rules import exposure_of
 from credit.standings import load_standings
 from credit.types import AccountView, Pair, Standing
 from credit.views import AccountSummary, Exposure
-from dealers import OrganisationFilters, Party, Scope, list_organisations, load_parties
+from dealers import Party, Scope, load_parties
 from kernel.db import ReadTx
 from kernel.errors import NotFound
 from kernel.i18n import gettext
-from kernel.paging import LARGEST_SIZE, Page, PageRequest
+from kernel.paging import Page, PageRequest
 from ledger import AccountState, balances
 
 
@@ -75,13 +75,7 @@ async def list_accounts(
 
     `pool`: those that share this limit; `text`: of payers with this in their code or name.
     """
-    payers = None
-    if text.strip():
-        found = await list_organisations(
-            tx, scope, OrganisationFilters(text=text), PageRequest(1, LARGEST_SIZE)
-        )
-        payers = [row.id for row in found.rows]
-    views, total = await repo.list_page(tx, scope, request, pool, payers)
+    views, total = await repo.list_page(tx, scope, request, pool, text)
     pairs = {(view.seller_id, view.payer_id): view for view in views}
     return Page(await _summaries(tx, list(pairs), pairs), total, request)
 

@@ -35,6 +35,7 @@ from dealers.members import (
     set_active,
     show_tree,
 )
+from dealers.naming import named, named_sql
 from dealers.notes import NewNote, NoteKind, NoteView, list_notes, write_note
 from dealers.organisations import (
     find_organisation_id,
@@ -209,6 +210,8 @@ __all__ = [
     "load_sender",
     "load_user_names",
     "move_organisation",
+    "named",
+    "named_sql",
     "normalise_login",
     "own_addresses",
     "preview_move",

@@ -63,7 +63,7 @@ async def get_shipping_desk(
         sold_by=None if scope.is_headquarters else scope.organisation_id,
         today=today,
         due_only=due_only,
-        pattern=f"%{text}%" if text else "",
+        words=text,
         page=page,
     )
     parties = await load_parties(tx, {id_ for r in rows for id_ in (r.seller_id, r.buyer_id)})

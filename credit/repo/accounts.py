@@ -1,13 +1,13 @@
 """Credit accounts, pools and raises."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, insert, select, text, true, tuple_, update
 
 from credit.models import CreditAccount, CreditPool, CreditRaise, Invoice
 from credit.types import AccountTerms, AccountView, Pair
-from dealers import Scope
+from dealers import Scope, named, named_sql
 from kernel.db import ReadTx, Tx
 from kernel.paging import PageRequest
 
@@ -70,19 +70,19 @@ async def list_page(
     scope: Scope,
     request: PageRequest,
     pool: str = "",
-    payer_ids: Collection[int] | None = None,
+    words: str = "",
 ) -> tuple[list[AccountView], int]:
     """A page of the accounts that a reader may see, and their number.
 
     Blocked ones first, then by what is overdue and by what is owed: whom to call first. `pool`:
-    only those sharing this limit; `payer_ids`: only those of these payers.
+    only those sharing this limit; `words`: a part of the payer's code, name or city.
     """
     visible = scope.trade(CreditAccount.seller_id, CreditAccount.payer_id)
     if pool:
         members = select(CreditPool.id).where(CreditPool.code == pool)
         visible &= CreditAccount.pool_id.in_(members)
-    if payer_ids is not None:
-        visible &= CreditAccount.payer_id.in_(payer_ids)
+    if words.strip():
+        visible &= text(named_sql("credit_account.payer_id")).bindparams(**named(words))
     owed = (
         select(
             func.coalesce(

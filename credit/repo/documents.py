@@ -13,7 +13,7 @@ from credit.views import (
     InvoiceRow,
     PaymentRow,
 )
-from dealers import Scope
+from dealers import Scope, named, named_sql
 from kernel.db import ReadTx
 from kernel.paging import Page, PageRequest
 
@@ -116,8 +116,8 @@ def _narrowed(scope: Scope, filters: DocumentFilters, is_open: str) -> tuple[str
     if filters.open_only:
         where.append(is_open)
     if filters.text:
-        where.append("number ILIKE '%' || :number || '%'")
-        values["number"] = filters.text
+        where.append(f"(number ILIKE '%' || :number || '%' OR {named_sql('payer_id')})")
+        values |= {"number": filters.text, **named(filters.text)}
     return " AND ".join(where), values
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import text
 
-from dealers import Scope
+from dealers import Scope, named, named_sql
 from kernel.db import ReadTx
 from kernel.paging import PageRequest
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFilters:
-    """How a list of orders is narrowed. `text` is a part of a number or of a PO number."""
+    """How a list of orders is narrowed. `text`: a part of a number, a PO number or a buyer."""
 
     text: str = ""
     state: str = ""
@@ -60,7 +60,7 @@ _WHERE = """
     AND (CAST(:first AS DATE) IS NULL OR o.ordered_on >= CAST(:first AS DATE))
     AND (CAST(:last AS DATE) IS NULL OR o.ordered_on <= CAST(:last AS DATE))
     AND (CAST(:pattern AS TEXT) = '' OR o.number ILIKE CAST(:pattern AS TEXT)
-         OR o.po_number ILIKE CAST(:pattern AS TEXT))
+         OR o.po_number ILIKE CAST(:pattern AS TEXT) OR {named})
     AND {progress}
 """
 _FIND = "SELECT o.id FROM sales_order o WHERE o.number = :number AND {scope}"
@@ -95,10 +95,14 @@ async def list_rows(
 ) -> tuple[Sequence[Any], int]:
     """One page of orders, newest first unless asked otherwise, and how many there are."""
     where = _WHERE.format(
-        scope=scope.trade_sql("o.seller_id", "o.buyer_id"), progress=_PROGRESS[filters.progress]
+        scope=scope.trade_sql("o.seller_id", "o.buyer_id"),
+        progress=_PROGRESS[filters.progress],
+        named=named_sql("o.buyer_id"),
     )
     direction = "ASC" if oldest_first else "DESC"
-    values = scope.bind | {
+    values = {
+        **scope.bind,
+        **named(filters.text),
         "state": filters.state,
         "buyer_id": filters.buyer_id,
         "seller_id": filters.sold_by,

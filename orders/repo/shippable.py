@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
-from dealers import Scope
+from dealers import Scope, named, named_sql
 from kernel.db import ReadTx
 from kernel.paging import PageRequest
 
@@ -24,7 +24,7 @@ _SHIPPABLE = """
     WHERE o.state = 'confirmed' AND {scope}
       AND (CAST(:seller_id AS BIGINT) IS NULL OR o.seller_id = CAST(:seller_id AS BIGINT))
       AND (CAST(:pattern AS TEXT) = '' OR o.number ILIKE CAST(:pattern AS TEXT)
-           OR o.po_number ILIKE CAST(:pattern AS TEXT))
+           OR o.po_number ILIKE CAST(:pattern AS TEXT) OR {named})
 """
 _ROWS = (
     """
@@ -56,7 +56,7 @@ async def list_shippable(
     sold_by: int | None,
     today: date,
     due_only: bool,
-    pattern: str,
+    words: str,
     page: PageRequest,
 ) -> tuple[Sequence[Row[Any]], int, int]:
     """A page of orders whose goods are held, how many there are, and how many of them are due.
@@ -64,9 +64,18 @@ async def list_shippable(
     Due are those without a requested day, and those whose day has come.
     The group (buyer and delivery address) with the earliest order comes first.
     """
-    values = scope.bind | {"seller_id": sold_by, "today": today, "pattern": pattern}
-    condition = scope.trade_sql("o.seller_id", "o.buyer_id")
-    counts = (await tx.execute(text(_COUNTS.format(scope=condition)), values)).one()
+    values = {
+        **scope.bind,
+        **named(words),
+        "seller_id": sold_by,
+        "today": today,
+        "pattern": f"%{words}%" if words else "",
+    }
+    conditions = {
+        "scope": scope.trade_sql("o.seller_id", "o.buyer_id"),
+        "named": named_sql("o.buyer_id"),
+    }
+    counts = (await tx.execute(text(_COUNTS.format(**conditions)), values)).one()
     values |= {"due_only": due_only, "size": page.size, "offset": page.offset}
-    rows = await tx.execute(text(_ROWS.format(scope=condition)), values)
+    rows = await tx.execute(text(_ROWS.format(**conditions)), values)
     return rows.all(), counts[0], counts[1]

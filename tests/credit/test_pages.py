@@ -61,6 +61,16 @@ async def test_branch_sees_its_accounts_and_each_dealers_page(
     assert (await client.get("/invoices/INV-2026-000001?seller=SOUTH")).status_code == 404
 
 
+async def test_lists_find_what_is_with_a_dealer_by_its_name(
+    client_for: ClientFor, trading: Desk
+) -> None:
+    client = await client_for(trading.seller_id)
+    for address in ("/account", "/invoices", "/payments"):
+        for words, found in (("dealer one", True), ("dealer two", False), ("100%", False)):
+            rows = (await client.get(address, params={"q": words})).text.partition('id="results"')
+            assert ("Dealer One" in rows[2]) is found, f"{address}: {words}"
+
+
 async def test_lists_take_the_same_queries_however_long(
     client_for: ClientFor, trading: Desk, committed_database: Database
 ) -> None:

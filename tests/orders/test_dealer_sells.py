@@ -31,6 +31,8 @@ async def test_a_dealer_approves_ships_and_books_the_money_of_its_sub_dealer(
     approved = await alpha.post(f"/approvals/{number}/approve", data=until)
     assert approved.headers["location"] == "/approvals", approved.text
     assert number in (await alpha.get("/shipping")).text
+    assert number in (await alpha.get("/shipping?q=delta")).text, "found by who buys it"
+    assert number not in (await alpha.get("/orders?q=nobody")).text
     shipped = await alpha.post(
         f"/shipping/{number}",
         data={"nonce": "s", "version": "1", "rows-0-line_no": "1", "rows-0-quantity": "5"},
