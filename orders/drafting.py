@@ -9,7 +9,7 @@ from catalogue import Product, ProductStatus, QuantityNotWhole, base_quantity, c
 from dealers import Party
 from kernel.actor import Actor
 from orders.drafts import Draft, DraftLine, decimal_text
-from orders.errors import money_fact
+from orders.errors import day_fact, money_fact
 from orders.rules import PRICE_LIMIT
 from orders.types import LineRequest, OrderRequest, Problem
 from pricing import PricedLine, Quote, QuoteLine, QuoteRequest, Unpriced
@@ -140,7 +140,7 @@ def dates(request: OrderRequest, trade: Trade) -> list[Problem]:
         elif request.ordered_on > trade.today:
             problems.append(Problem("ordered_in_future", "/ordered_on"))
     if request.requested_on is not None and request.requested_on < trade.ordered_on:
-        facts = {"today": trade.ordered_on.isoformat()}
+        facts = {"today": day_fact(trade.ordered_on)}
         problems.append(Problem("requested_in_past", "/requested_on", facts))
     return problems
 

@@ -15,7 +15,14 @@ from kernel.web import PROBLEMS, requires
 from orders import endpoints_differences, endpoints_returns
 from orders.approving import ApproveOrder, approve_order
 from orders.cancelling import cancel_order, reject_order
-from orders.carts import CartView, add_to_cart, drop_cart, get_cart, plain
+from orders.carts import (
+    CartView,
+    add_to_cart,
+    drop_cart,
+    get_cart,
+    keep_particulars,
+    plain,
+)
 from orders.editing import EditRequest, edit_order
 from orders.placer import Placer
 from orders.placing import accepted
@@ -39,7 +46,7 @@ from orders.schemas import (
     VersionIn,
 )
 from orders.shipping import LineToShip, ShipOrder, ship_order
-from orders.types import Blocked, Confirmed, OrderRequest, PlaceOrder
+from orders.types import Blocked, Confirmed, OrderRequest, Particulars, PlaceOrder
 from orders.undoing import LineToReturn, ReturnOrder, return_order, unship_order
 from orders.views import get_order, list_orders
 
@@ -254,6 +261,25 @@ async def add_to_cart_json(
     """Put products into a cart; what lies there already becomes more."""
     lines = [(line.sku, line.unit, line.quantity) for line in data.lines]
     cart_id = await add_to_cart(tx, actor, lines, name=data.name)
+    if data.particulars is not None:
+        await keep_particulars(tx, actor, cart_id, data.particulars)
+    return _cart(await get_cart(tx, actor, cart_id))
+
+
+@put(
+    "/cart/{cart_id:int}/particulars",
+    guards=[requires("orders.place")],
+    responses=PROBLEMS,
+    tags=["cart"],
+)
+async def keep_particulars_json(
+    cart_id: FromPath[int],
+    data: JSONBody[Particulars],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+) -> CartOut:
+    """Replace what the order of a cart is to say beside its lines."""
+    await keep_particulars(tx, actor, cart_id, data)
     return _cart(await get_cart(tx, actor, cart_id))
 
 
@@ -269,7 +295,7 @@ def _cart(cart: CartView) -> CartOut:
     lines = [
         CartLineOut(line.id, line.sku, line.unit, str(plain(line.quantity))) for line in cart.lines
     ]
-    return CartOut(cart.id, cart.name, lines)
+    return CartOut(cart.id, cart.name, lines, cart.particulars)
 
 
 ROUTES = [
@@ -287,5 +313,6 @@ ROUTES = [
     *endpoints_returns.ROUTES,
     get_cart_json,
     add_to_cart_json,
+    keep_particulars_json,
     drop_cart_json,
 ]

@@ -5,6 +5,7 @@ again in another language; their sentences are looked up here by code.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from typing_extensions import override
@@ -94,9 +95,16 @@ def money_fact(minor: int, currency: str) -> dict[str, Any]:
     return {"minor": minor, "currency": currency}
 
 
+def day_fact(day: date) -> dict[str, Any]:
+    """A calendar day as a fact, to be written in the reader's language."""
+    return {"day": day.isoformat()}
+
+
 def _spoken(value: Any) -> Any:
     if isinstance(value, dict) and value.keys() == {"minor", "currency"}:
         return Money(value["minor"], value["currency"])
+    if isinstance(value, dict) and value.keys() == {"day"}:
+        return date.fromisoformat(value["day"])
     return value
 
 

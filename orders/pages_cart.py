@@ -14,6 +14,7 @@ from credit import segments_of
 from dealers import Scope, list_addresses
 from kernel.actor import Actor
 from kernel.db import Database, ReadTx, Tx
+from kernel.errors import Refusal
 from kernel.i18n import gettext, present
 from kernel.web import Form, page, requires, to
 from orders import carts, words
@@ -34,6 +35,7 @@ from orders.repo.placing import same_po_numbers
 from orders.types import Confirmed, LineRequest, OrderRequest, PlaceOrder, Problem
 from pricing import explain
 
+CART = "orders/cart.html"
 BUYS = [requires("orders.place")]
 MOST_EXPLAINED = 100
 """A longer cart says neither how each price comes about nor what a little more would bring."""
@@ -50,30 +52,35 @@ async def show_cart(
 ) -> Template:
     """The cart as it would be placed now: prices with receipts, stock, what it does to credit."""
     shown = await carts.get_cart(read_tx, actor, cart)
-    asked = await preview(read_tx, actor, reach, shown.request(buyer=buyer))
-    addresses = await list_addresses(read_tx, reach, actor.organisation_id)
     kept = msgspec.structs.asdict(shown.particulars)
     form = Form.filled(PlaceForm, cart_id=shown.id, version=shown.version, buyer=buyer, **kept)
-    return page(
-        "orders/cart.html",
-        cart=shown,
-        carts=await carts.list_carts(read_tx, actor),
-        templates=await carts.list_templates(read_tx, actor),
-        preview=asked,
-        segments=segments_of(asked.exposure, asked.gross_minor) if asked.exposure else [],
-        addresses=[
+    return page(CART, form=form, **await _as_it_stands(read_tx, actor, reach, shown, buyer))
+
+
+async def _as_it_stands(
+    tx: ReadTx, actor: Actor, reach: Scope, shown: carts.CartView, buyer: str
+) -> dict[str, Any]:
+    """What the page of a cart shows, but for what is typed there."""
+    asked = await preview(tx, actor, reach, shown.request(buyer=buyer))
+    addresses = await list_addresses(tx, reach, actor.organisation_id)
+    return {
+        "cart": shown,
+        "carts": await carts.list_carts(tx, actor),
+        "templates": await carts.list_templates(tx, actor),
+        "preview": asked,
+        "segments": segments_of(asked.exposure, asked.gross_minor) if asked.exposure else [],
+        "addresses": [
             (address.id, f"{address.label} {address.street}, {address.city}".strip())
             for address in addresses
             if address.kind == "ship_to"
         ],
-        form=form,
-        name_form=Form(CartNameForm),
-        explained=len(shown.lines) <= MOST_EXPLAINED,
-        words=words,
-        sentence=sentence,
-        explain=explain,
-        is_company=reach.is_company,
-    )
+        "name_form": Form(CartNameForm),
+        "explained": len(shown.lines) <= MOST_EXPLAINED,
+        "words": words,
+        "sentence": sentence,
+        "explain": explain,
+        "is_company": reach.is_company,
+    }
 
 
 @get("/cart/po-number", guards=BUYS)
@@ -170,20 +177,44 @@ async def place_cart_page(
     request: Request[Any, Any, Any],
     placer: NamedDependency[Placer],
     actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
 ) -> Redirect:
     """The form carries the lines that were looked at, so what is placed is what was seen."""
     form = await Form.read(request, PlaceForm)
-    with form.on("orders/refused.html"):
-        typed = form.parse()
-        command = PlaceOrder(form.nonce, actor, _request(typed))
-        if typed.cart_id is not None and typed.version:
-            # A short transaction of its own: it has ended before the batch is waited for.
-            database: Database = request.app.state.database
-            async with database.write() as tx:
-                first = await _take_over(tx, typed, command)
-            if first:
-                return _to_cart(typed.cart_id, flash=first, kind="warning")
-        outcome = accepted(await placer.submit(command))
+    database: Database = request.app.state.database
+    try:
+        return await _place(database, placer, actor, form)
+    except Refusal:
+        # Short transactions of their own: none is open while the batch is waited for.
+        async with database.read() as read_tx:
+            template, context = await _looked_at(read_tx, actor, reach, form)
+        with form.on(template, **context):
+            raise
+
+
+async def _looked_at(
+    tx: ReadTx, actor: Actor, reach: Scope, form: Form[PlaceForm]
+) -> tuple[str, dict[str, Any]]:
+    """The page that the order was sent from; lines that came without a cart have none."""
+    cart_id = form.value("cart_id")
+    own = {str(cart.id) for cart in await carts.list_carts(tx, actor)}
+    if cart_id not in own or not form.value("version"):
+        return "orders/refused.html", {}
+    shown = await carts.get_cart(tx, actor, int(cart_id))
+    return CART, await _as_it_stands(tx, actor, reach, shown, form.value("buyer"))
+
+
+async def _place(
+    database: Database, placer: Placer, actor: Actor, form: Form[PlaceForm]
+) -> Redirect:
+    typed = form.parse()
+    command = PlaceOrder(form.nonce, actor, _request(typed))
+    if typed.cart_id is not None and typed.version:
+        async with database.write() as tx:
+            first = await _take_over(tx, typed, command)
+        if first:
+            return _to_cart(typed.cart_id, flash=first, kind="warning")
+    outcome = accepted(await placer.submit(command))
     facts = {"number": outcome.number}
     if isinstance(outcome, Confirmed):
         message = gettext("Order %(number)s is confirmed.") % facts

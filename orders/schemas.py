@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from orders.errors import sentence
-from orders.types import OrderRequest, Problem
+from orders.types import OrderRequest, Particulars, Problem
 from orders.views import LineView, OrderRow, OrderView
 
 
@@ -280,10 +280,14 @@ class CartLineIn(msgspec.Struct, frozen=True):
 
 
 class CartIn(msgspec.Struct, frozen=True):
-    """Lines to add to the cart of that name (empty: the one changed last)."""
+    """Lines to add to the cart of that name (empty: the one changed last).
+
+    particulars: what the order is to say beside its lines; None leaves what was said before.
+    """
 
     lines: list[CartLineIn]
     name: str = ""
+    particulars: Particulars | None = None
 
 
 class CartLineOut(msgspec.Struct, frozen=True):
@@ -301,3 +305,4 @@ class CartOut(msgspec.Struct, frozen=True):
     id: int | None
     name: str
     lines: list[CartLineOut]
+    particulars: Particulars

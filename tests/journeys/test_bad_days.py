@@ -85,6 +85,26 @@ async def test_two_windows_on_one_cart_neither_lose_nor_order_what_the_other_did
         await second.page.close()
 
 
+async def test_what_is_said_beside_the_lines_is_kept_as_soon_as_a_field_is_left(
+    browser: Browser, portal: str, cast: dict[Look, Cast]
+) -> None:
+    async with DESK.visit(browser, portal) as dealer:
+        page = dealer.page
+        await enter(dealer, cast[DESK].emails["dealer"])
+        await fill_cart(dealer, 1)
+        note, preference = page.locator("#note"), page.locator("#delivery_preference")
+        await note.fill("ring at the gate")
+        async with page.expect_response("**/cart/particulars"):
+            await note.blur()
+        async with page.expect_response("**/cart/particulars"):
+            await preference.select_option("split")
+        await dealer.go("/catalogue")
+        await dealer.go("/cart")
+        await expect(note).to_have_value("ring at the gate")
+        await expect(preference).to_have_value("split")
+        assert dealer.complaints == []
+
+
 async def test_without_a_network_the_cart_says_so_and_keeps_what_was_typed(
     browser: Browser, portal: str, cast: dict[Look, Cast]
 ) -> None:

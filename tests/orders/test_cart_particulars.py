@@ -56,6 +56,9 @@ async def test_particulars_survive_edits_of_lines_other_windows_and_a_refusal(
     assert shown["lines-0-quantity"] == "5"
     refused = await client.post("/cart/place", data=shown | {"requested_on": "2020-01-01"})
     assert refused.status_code == 422, refused.text
+    assert 'href="#requested_on"' in refused.text
+    assert re.search(r'is-invalid"[^>]*id="requested_on"', refused.text), "beside its field"
+    assert "ring at the gate" in refused.text, "on the cart's own page"
     assert (await in_cart(client))["requested_on"] == "2020-01-01", "to be mended, not typed again"
 
 
@@ -75,6 +78,24 @@ async def test_a_quantity_that_was_not_taken_over_is_not_ordered_unseen(
     assert "PO-1" in order
     await client.post("/cart/add", data={"sku": "P-1", "quantity": "1"})
     assert (await in_cart(client))["po_number"] == "", "the next order begins anew"
+
+
+async def test_goods_that_are_short_are_told_beside_their_line(
+    client_for: ClientFor, open_shop: Shop
+) -> None:
+    client = await client_for(open_shop.channel.alpha)
+    await client.post("/cart/add", data={"sku": "P-2", "quantity": "1"})
+    await client.post("/cart/add", data={"sku": "P-1", "quantity": "500"})
+    refused = await client.post("/cart/place", data=await in_cart(client))
+    assert refused.status_code == 409, refused.text
+    rows = re.findall(r"<tr>.*?</tr>", refused.text, re.DOTALL)
+    [row] = [row for row in rows if "500 were asked for" in row]
+    assert "P-1" in row
+    assert 'href="#lines-1-quantity"' in refused.text
+    assert 'id="lines-1-quantity"' in row
+    without = {"nonce": "n", "lines-0-sku": "P-1", "lines-0-quantity": "500"}
+    alone = await client.post("/cart/place", data=without)
+    assert (alone.status_code, "Try again as it is" in alone.text) == (409, True)
 
 
 async def test_nobody_writes_into_anothers_cart(client_for: ClientFor, open_shop: Shop) -> None:

@@ -111,5 +111,18 @@ async def test_a_cart_is_kept_by_its_person(client_for: ClientFor, open_shop: Sh
     other = await client_for(open_shop.channel.alpha)
     assert (await other.get("/api/v1/cart")).json()["lines"] == []
     cart_id = added.json()["id"]
+    said = {"po_number": "PO-5", "note": "at the gate", "delivery_preference": "split"}
+    place = f"/api/v1/cart/{cart_id}/particulars"
+    kept = await client.put(place, json=said)
+    assert kept.json()["particulars"].items() >= said.items(), kept.text
+    assert (await other.put(place, json=said)).status_code == 404
+    more = body | {"particulars": said | {"po_number": "PO-6"}}
+    assert (await client.post("/api/v1/cart", json=more)).json()["particulars"][
+        "po_number"
+    ] == "PO-6"
+    assert (await client.post("/api/v1/cart", json=body)).json()["particulars"][
+        "po_number"
+    ] == "PO-6"
+    assert (await client.get("/api/v1/cart")).json()["particulars"]["note"] == "at the gate"
     assert (await other.delete(f"/api/v1/cart/{cart_id}")).status_code == 404
     assert (await client.delete(f"/api/v1/cart/{cart_id}")).status_code == 204
