@@ -1,10 +1,9 @@
 """Price limits and tax rates as a person keeps them: from a day on, until a day."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from catalogue import list_categories, resolve_skus
 from dealers import Scope, load_parties
@@ -17,10 +16,8 @@ from kernel.paging import Page, PageRequest
 from pricing import repo_bounds, repo_rules
 from pricing.bounds import save_limits, save_tax_rates
 from pricing.inputs import NewLimit, NewTaxRate
-from pricing.rulebook import of_field
+from pricing.rulebook import of_field, told_of_form
 from pricing.rules.dated import Dated, succession
-
-T = TypeVar("T")
 
 LIMIT, TAX = _l("price limit"), _l("tax rate")
 ONE_OF_BOTH = _l("Name a product or a category, one of both.")
@@ -123,7 +120,7 @@ async def set_limit(tx: Tx, actor: Actor, scope: Scope, terms: LimitTerms) -> No
     wanted = Dated((seller.id, new.key, new.currency), terms.valid_from, None, values)
     rows = succession(await repo_rules.stored_limits(tx, [seller.id]), wanted)
     saving = save_limits(tx, [_limit(new, row) for row in rows])
-    saved = await _saved(saving, lambda problem: _of_last(problem, len(rows)))
+    saved = await told_of_form(saving, lambda problem: _of_last(problem, len(rows)))
     if not saved.added + saved.changed:
         return
     await audit.record(
@@ -200,7 +197,7 @@ async def end_limit(tx: Tx, actor: Actor, scope: Scope, limit_id: int, last: dat
     new = NewLimit(row.seller_id, row.currency, row.product_id, row.category_id)
     values = (row.lowest_price, row.highest_price, row.branch_rate)
     ended = Dated((), row.valid_from, until, values)
-    await _saved(save_limits(tx, [_limit(new, ended)]), _of_end)
+    await told_of_form(save_limits(tx, [_limit(new, ended)]), _of_end)
     facts = {"of": row.product_key, "last": last}
     await audit.record(tx, actor, "pricing:limit:ended", "organisation", row.seller_id, **facts)
 
@@ -217,14 +214,6 @@ def _of_end(problem: FieldProblem) -> FieldProblem:
     return FieldProblem("/last", problem.code, problem.message, **problem.facts)
 
 
-async def _saved(saving: Awaitable[T], of: Callable[[FieldProblem], FieldProblem]) -> T:
-    """What was saved; problems of its rows are told as those of the form, by `of`."""
-    try:
-        return await saving
-    except Invalid as refused:
-        raise Invalid([of(problem) for problem in refused.problems]) from refused
-
-
 async def set_tax_rate(tx: Tx, actor: Actor, scope: Scope, new: NewTaxRate) -> None:
     """Set the rate of a country and classes from `new.valid_from` on; what follows stays.
 
@@ -239,7 +228,7 @@ async def set_tax_rate(tx: Tx, actor: Actor, scope: Scope, new: NewTaxRate) -> N
     wanted = Dated(key, new.valid_from, None, (new.rate,))
     rows = succession(await repo_rules.stored_tax_rates(tx), wanted)
     saving = save_tax_rates(tx, [_rate(row) for row in rows])
-    saved = await _saved(saving, lambda problem: _of_last(problem, len(rows)))
+    saved = await told_of_form(saving, lambda problem: _of_last(problem, len(rows)))
     if not saved.added + saved.changed:
         return
     await audit.record(
@@ -278,7 +267,7 @@ async def end_tax_rate(tx: Tx, actor: Actor, scope: Scope, tax_id: int, last: da
         return
     key = (row.seller_country, row.product_class, row.buyer_class)
     ended = Dated(key, row.valid_from, until, (row.rate,))
-    await _saved(save_tax_rates(tx, [_rate(ended)]), _of_end)
+    await told_of_form(save_tax_rates(tx, [_rate(ended)]), _of_end)
     facts = {"of": " / ".join(key), "last": last}
     own = scope.organisation_id
     await audit.record(tx, actor, "pricing:tax:ended", "organisation", own, **facts)

@@ -19,7 +19,7 @@ from pricing.fingerprint import check_unchanged, fingerprint
 from pricing.inputs import BuyerScope, NewPolicy
 from pricing.models import PricePolicy
 from pricing.policies import save_policies
-from pricing.rulebook import of_field
+from pricing.rulebook import told_of_form
 
 POLICY = _l("price policy")
 CODE_TAKEN = _l("There is a policy %(given)s already. Choose another code, or change that one.")
@@ -240,10 +240,7 @@ async def _save(tx: Tx, scope: Scope, kept: NewPolicy, terms: PolicyTerms) -> in
         valid_from=terms.valid_from,
         valid_until=terms.valid_until,
     )
-    try:
-        return (await save_policies(tx, [new]))[kept.code]
-    except Invalid as refused:
-        raise Invalid([of_field(problem) for problem in refused.problems]) from refused
+    return (await told_of_form(save_policies(tx, [new])))[kept.code]
 
 
 async def _products(

@@ -1,7 +1,9 @@
 """Price lists as a person keeps them: made, changed, given to buyers, their prices ended."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from catalogue import resolve_skus
 from dealers import Scope, load_parties
@@ -18,6 +20,8 @@ from pricing.lists import save_assignments, save_entries, save_price_lists
 from pricing.reading import get_price_list
 from pricing.rules.dated import Dated
 from pricing.views import PriceListView
+
+T = TypeVar("T")
 
 LIST = _l("price list")
 _ASSIGNMENT = _l("assignment")
@@ -64,16 +68,9 @@ async def create_price_list(
         valid_from=terms.valid_from,
         valid_until=terms.valid_until,
     )
-    list_id = (await _saved(tx, new))[code]
+    list_id = (await told_of_form(save_price_lists(tx, [new])))[code]
     await audit.record(tx, actor, "pricing:list:created", "price_list", list_id, code=code)
     return list_id
-
-
-async def _saved(tx: Tx, new: NewPriceList) -> dict[str, int]:
-    try:
-        return await save_price_lists(tx, [new])
-    except Invalid as refused:
-        raise Invalid([of_field(problem) for problem in refused.problems]) from refused
 
 
 _FIELDS = {
@@ -97,6 +94,16 @@ def of_field(problem: FieldProblem) -> FieldProblem:
     name = problem.pointer.removeprefix("/0/")
     pointer = f"/{_FIELDS.get(name, name)}"
     return FieldProblem(pointer, problem.code, problem.message, **problem.facts)
+
+
+async def told_of_form(
+    saving: Awaitable[T], of: Callable[[FieldProblem], FieldProblem] = of_field
+) -> T:
+    """What was saved; problems of its rows are told as those of the form, by `of`."""
+    try:
+        return await saving
+    except Invalid as refused:
+        raise Invalid([of(problem) for problem in refused.problems]) from refused
 
 
 def seen_of(view: PriceListView) -> tuple[object, ...]:
@@ -126,7 +133,7 @@ async def change_price_list(
     new = NewPriceList(
         row.seller_id, row.code, after[0], row.currency, row.tax_included, *after[1:]
     )
-    await _saved(tx, new)
+    await told_of_form(save_price_lists(tx, [new]))
     names = ("name", "merge", "valid_from", "valid_until")
     changed = [index for index in range(len(names)) if before[index] != after[index]]
     await audit.record(

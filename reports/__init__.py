@@ -9,6 +9,7 @@ from reports.health.repo import list_health
 from reports.health.types import HealthFilters, HealthRow, Trouble, first_day, first_month
 from reports.moving import CurrencyFigures, MoveConsequences, PriceChange, move_consequences
 from reports.rollup import catch_up, follow_ledger, rebuild
+from reports.subjects import Subject, name_subjects
 from reports.types import (
     ChannelReport,
     FundsFigures,
@@ -38,6 +39,7 @@ __all__ = [
     "ProductFigures",
     "Question",
     "Speeds",
+    "Subject",
     "TradeFigures",
     "Trouble",
     "catch_up",
@@ -50,5 +52,6 @@ __all__ = [
     "list_health",
     "month_so_far",
     "move_consequences",
+    "name_subjects",
     "rebuild",
 ]

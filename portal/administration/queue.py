@@ -12,7 +12,7 @@ from kernel.i18n import Text, _l, gettext
 from kernel.jobs import requeue
 from kernel.paging import Page, PageRequest
 from portal.administration import repo
-from portal.administration.words import job_words
+from portal.administration.words import job_words, times_words
 
 STATES: Final[dict[str, Text]] = {
     "failed": _l("Failed"),
@@ -37,11 +37,11 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRow:
-    """What runs by itself; times of the expression are UTC."""
+    """What runs by itself, and at which times (UTC)."""
 
     name: str
     words: str
-    expression: str
+    times: str
     last_run: datetime | None
     next_run: datetime
 
@@ -74,7 +74,11 @@ async def show_queue(tx: ReadTx, status: str, page: PageRequest) -> QueueView:
     ]
     schedules = tuple(
         ScheduleRow(
-            row.entrypoint, job_words(row.entrypoint), row.expression, row.last_run, row.next_run
+            row.entrypoint,
+            job_words(row.entrypoint),
+            times_words(row.expression),
+            row.last_run,
+            row.next_run,
         )
         for row in await repo.schedules(tx)
     )

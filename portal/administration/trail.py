@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from dealers import (
     OrganisationFilters,
@@ -18,7 +19,9 @@ from kernel.clock import start_of_day
 from kernel.db import ReadTx
 from kernel.paging import LARGEST_SIZE, Page, PageRequest
 from portal.administration import repo
-from portal.administration.words import event_words
+from portal.administration.words import event_words, fact_words, subject_words
+from portal.shell import ROLES
+from reports import Subject, name_subjects
 
 ORGANISATION = "organisation"
 _MOVED = ("from", "to")
@@ -54,7 +57,8 @@ class TrailRow:
     who: str
     organisation: str
     subject: str
-    subject_code: str
+    subject_kind: str
+    subject_address: str
     facts: tuple[Fact, ...]
 
 
@@ -72,7 +76,8 @@ async def list_trail(
     named |= {row.subject_id for row in rows if row.subject_kind == ORGANISATION}
     named |= {facts[side] for facts in told for side in _MOVED if _is_move(facts)}
     parties = await load_parties(tx, named)
-    shown = [_row(row, people, parties) for row in rows]
+    subjects = await name_subjects(tx, {(row.subject_kind, row.subject_id) for row in rows})
+    shown = [_row(row, people, parties, subjects) for row in rows]
     return Page(shown, await repo.audit_total(tx, chosen), page)
 
 
@@ -94,16 +99,25 @@ async def _chosen(tx: ReadTx, scope: Scope, filters: TrailFilters) -> Mapping[st
     }
 
 
-def _row(row: Any, people: Mapping[int, str], parties: Mapping[int, Party]) -> TrailRow:
+def _row(
+    row: Any,
+    people: Mapping[int, str],
+    parties: Mapping[int, Party],
+    subjects: Mapping[tuple[str, int], Subject],
+) -> TrailRow:
     about = parties.get(row.subject_id) if row.subject_kind == ORGANISATION else None
     by = parties.get(row.organisation_id)
+    subject = subjects.get((row.subject_kind, row.subject_id))
+    if about:
+        subject = Subject(about.name, f"/dealers/{quote(about.code)}")
     return TrailRow(
         at=row.at,
         what=event_words(row.event),
         who=people.get(row.user_id, ""),
         organisation=by.name if by else "",
-        subject=about.name if about else f"{row.subject_kind} {row.subject_id}",
-        subject_code=about.code if about else "",
+        subject=subject.name if subject else str(row.subject_id),
+        subject_kind="" if about else subject_words(row.subject_kind),
+        subject_address=subject.address if subject else "",
         facts=tuple(facts_of(_in_words(row.facts, people, parties))),
     )
 
@@ -121,6 +135,8 @@ def _in_words(
         told["user"] = people.get(told["user"], told["user"])
     if _is_move(facts):
         told |= {side: parties[facts[side]].name for side in _MOVED if facts[side] in parties}
+    if "role" in told:
+        told["role"] = ROLES.get(told["role"], told["role"])
     return told
 
 
@@ -133,16 +149,17 @@ def facts_of(facts: Mapping[str, Any]) -> Iterator[Fact]:
     before, after = facts.get("before"), facts.get("after")
     if isinstance(before, Mapping):
         now = after if isinstance(after, Mapping) else {}
-        yield from (Fact(name, _text(was), _text(now.get(name))) for name, was in before.items())
+        for name, was in before.items():
+            yield Fact(fact_words(name), _text(was), _text(now.get(name)))
         return
     for name, value in facts.items():
         if name == "from":
             yield Fact("", _text(value), _text(facts.get("to")))
         elif name.startswith("before_"):
             of = name.removeprefix("before_")
-            yield Fact(of, _text(value), _text(facts.get(f"after_{of}")))
+            yield Fact(fact_words(of), _text(value), _text(facts.get(f"after_{of}")))
         elif not name.startswith("after_") and not (name == "to" and "from" in facts):
-            yield Fact(name, "", _text(value))
+            yield Fact(fact_words(name), "", _text(value))
 
 
 def _text(value: object) -> str:

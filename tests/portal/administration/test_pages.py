@@ -149,6 +149,7 @@ async def test_somebody_is_registered_works_for_two_and_is_barred(
     assert trail.count("Sign-in barred") == 1
     assert "Sign-in allowed again" in trail
     assert "Membership ended" in trail
+    assert f'<a href="{address}">' in trail
     with count_queries(committed_database) as sent:
         await client.get("/administration/people")
     assert len(sent) <= 5, sent
