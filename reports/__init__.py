@@ -8,8 +8,8 @@ from reports.documents import Behind
 from reports.health.repo import list_health
 from reports.health.types import HealthFilters, HealthRow, Trouble, first_day, first_month
 from reports.moving import CurrencyFigures, MoveConsequences, PriceChange, move_consequences
+from reports.naming import Subject, name_subjects
 from reports.rollup import catch_up, follow_ledger, rebuild
-from reports.subjects import Subject, name_subjects
 from reports.types import (
     ChannelReport,
     FundsFigures,
