@@ -25,4 +25,4 @@ async def overdue(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
     ]
 
 
-NEEDS = [NeedSource(overdue, permission="account.read", rank=25, kinds=COMPANY)]
+NEEDS = [NeedSource(overdue, permission="account.read", rank=25, kinds=COMPANY, in_inbox=True)]

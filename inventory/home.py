@@ -51,5 +51,5 @@ async def open_differences(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need
 
 NEEDS = [
     NeedSource(deliveries_to_confirm, permission="orders.receive", rank=30),
-    NeedSource(open_differences, permission="stock.count", rank=40),
+    NeedSource(open_differences, permission="stock.count", rank=40, in_inbox=True),
 ]

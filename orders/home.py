@@ -40,7 +40,7 @@ def counted(label: str, count: int, path: str, note: str, tone: str) -> list[Nee
 
 
 NEEDS = [
-    NeedSource(blocked_orders, permission="orders.read", rank=10, kinds=COMPANY),
+    NeedSource(blocked_orders, permission="orders.read", rank=10, kinds=COMPANY, in_inbox=True),
     NeedSource(orders_to_ship, permission="orders.ship", rank=20),
 ]
 PLACES = [Place("/returns", _l("Returns"), "history", "orders.read", rank=47)]

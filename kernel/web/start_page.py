@@ -48,12 +48,16 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class NeedSource:
-    """Asks a room what waits. Lower ranks come first: 10 stops business, 50 is due, 90 can wait."""
+    """Asks a room what waits. Lower ranks come first: 10 stops business, 50 is due, 90 can wait.
+
+    in_inbox: a branch's inbox shows each of these; its start page says them once, there.
+    """
 
     find: Callable[[ReadTx, Actor, Any], Awaitable[Sequence[Need]]]
     permission: str = ""
     rank: int = 50
     kinds: frozenset[str] = EVERYBODY
+    in_inbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kernel.errors import NotFound
 from kernel.i18n import gettext
 from kernel.web import page, public, signed_in
 from kernel.web.problems import refusal_named
-from portal.home.sections import sections, what_needs_me
+from portal.home.sections import sections, what_to_show_first
 
 
 @get("/", guards=[signed_in])
@@ -25,7 +25,7 @@ async def home(
     """What needs me first, then the panels of the rooms."""
     return page(
         "home/home.html",
-        needs=await what_needs_me(read_tx, actor, reach),
+        needs=await what_to_show_first(read_tx, actor, reach),
         sections=await sections(read_tx, actor, reach),
     )
 

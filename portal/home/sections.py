@@ -6,7 +6,7 @@ from typing import Any
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
-from kernel.web.start_page import Need, NeedSource, PanelSource
+from kernel.web.start_page import BRANCH, Need, NeedSource, PanelSource
 from portal import rooms
 
 
@@ -23,6 +23,14 @@ async def what_needs_me(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
     """Everything that waits for this person, in the order in which it should be dealt with."""
     sources: list[NeedSource] = _asked("NEEDS", actor, scope)
     return [need for source in sources for need in await source.find(tx, actor, scope)]
+
+
+async def what_to_show_first(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
+    """The same without what a branch's inbox shows in its first rows anyway."""
+    has_inbox = scope.kind in BRANCH and actor.may("inbox.work")
+    sources: list[NeedSource] = _asked("NEEDS", actor, scope)
+    shown = [source for source in sources if not (has_inbox and source.in_inbox)]
+    return [need for source in shown for need in await source.find(tx, actor, scope)]
 
 
 async def sections(tx: ReadTx, actor: Actor, scope: Scope) -> list[Section]:

@@ -62,7 +62,7 @@ def _standing(entry: Entry) -> str:
     age = ngettext("%(n)s day", "%(n)s days", entry.age or 0) % {"n": number(entry.age)}
     until = gettext("until %(day)s") % {"day": day(entry.fact.due)}
     parts = [
-        entry.owner or gettext("nobody's yet"),
+        entry.owner,
         "" if entry.age is None else age,
         until if entry.fact.due else "",
     ]
