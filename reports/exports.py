@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import Any
 
 import xlsxwriter
 
@@ -14,9 +15,11 @@ from kernel.sheets import plain_text
 from reports.types import ChannelReport, NodeFigures
 
 Cell = str | int | Decimal | None
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_TITLE = 31
+NUMBERS = ("#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "General")
+"""How figures are written, by their decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,23 @@ def channel_sheet(report: ChannelReport) -> Sheet:
     return Sheet(gettext("Channel report"), heads(), table(report))
 
 
+def about_sheet(
+    report: ChannelReport, title: str, further: Sequence[tuple[str, str]] = ()
+) -> Sheet:
+    """What was asked, and the moment that the figures stand for."""
+    question = report.question
+    rows = [
+        (gettext("Organisation"), report.total.name),
+        (gettext("From"), question.period.first.isoformat()),
+        (gettext("Until (not included)"), question.period.until.isoformat()),
+        (gettext("Category"), question.category),
+        (gettext("Product (SKU)"), question.sku),
+        (gettext("As of"), report.as_of.isoformat()),
+        *further,
+    ]
+    return Sheet(title, [gettext("What"), gettext("Value")], rows)
+
+
 def sheets_as_csv(sheets: Sequence[Sheet]) -> bytes:
     """UTF-8 with a byte-order mark, so that spreadsheets read Chinese names.
 
@@ -135,22 +155,31 @@ def sheets_as_xlsx(sheets: Sequence[Sheet]) -> bytes:
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True})
+        written = [book.add_format({"num_format": one}) for one in NUMBERS]
         for sheet in sheets:
             page = book.add_worksheet(sheet.title[:LONGEST_TITLE])
             page.write_row(0, 0, sheet.heads, bold)
             for number, row in enumerate(sheet.rows, start=1):
-                _write(page, number, row)
+                _write(page, number, row, written)
             page.freeze_panes(1, 0)
             page.autofit()
     return file.getvalue()
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, number: int, row: Sequence[Cell]) -> None:
+def _write(
+    sheet: xlsxwriter.worksheet.Worksheet, number: int, row: Sequence[Cell], written: Sequence[Any]
+) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, str):
             sheet.write_string(number, column, cell)
         elif cell is not None:
-            sheet.write_number(number, column, cell)
+            sheet.write_number(number, column, cell, written[_digits(cell)])
+
+
+def _digits(cell: int | Decimal) -> int:
+    """How many decimals a figure has; more than the last of NUMBERS are left to the sheet."""
+    exponent = cell.as_tuple().exponent if isinstance(cell, Decimal) else 0
+    return min(-min(exponent, 0), len(NUMBERS) - 1) if isinstance(exponent, int) else 0
 
 
 def file_name(kind: str, report: ChannelReport) -> str:

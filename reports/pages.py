@@ -22,6 +22,7 @@ from reports.explorer.pages import ROUTES as EXPLORER
 from reports.exports import (
     CSV,
     XLSX,
+    about_sheet,
     channel_sheet,
     file_name,
     sheets_as_csv,
@@ -91,9 +92,8 @@ async def export_channel_xlsx(
 ) -> Response[bytes]:
     """The same figures for people."""
     report = await report_for(actor, read_tx, reach, question)
-    return as_download(
-        sheets_as_xlsx([channel_sheet(report)]), XLSX, f"{file_name('channel', report)}.xlsx"
-    )
+    sheets = [channel_sheet(report), about_sheet(report, gettext("What was asked"))]
+    return as_download(sheets_as_xlsx(sheets), XLSX, f"{file_name('channel', report)}.xlsx")
 
 
 @get("/reports/documents", guards=[requires("reports.read")], dependencies=ASKED)

@@ -1,7 +1,6 @@
 """HTML edge: reports to print, each with the instant that its figures stand for."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -12,20 +11,29 @@ from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.i18n import gettext, present
 from kernel.pdf import Paper, Papers, printed_tables, report_paper
+from kernel.periods import Period
 from kernel.web import requires, to
 from reports.dependencies import PRINTED, Asked, question_of, report_for
 from reports.exports import Sheet, channel_sheet
-from reports.types import Question
+from reports.types import ChannelReport
 
 
 async def printed_sheets(
-    tx: ReadTx, scope: Scope, question: Question, sheets: Sequence[Sheet], as_of: datetime
+    tx: ReadTx,
+    scope: Scope,
+    report: ChannelReport,
+    sheets: Sequence[Sheet],
+    further: Sequence[tuple[str, str]] = (),
 ) -> Paper:
-    """Sheets as a document: the same tables that are sent as CSV and XLSX."""
+    """Sheets as a document: the same tables that are sent as CSV and XLSX.
+
+    The first sheet gives the document its title, and its table where it has rows.
+    """
+    question = report.question
     particulars = [
-        (gettext("Organisation"), question.node),
-        (gettext("From"), str(present(question.period.first))),
-        (gettext("Until (not included)"), str(present(question.period.until))),
+        (gettext("Organisation"), f"{report.total.name} ({question.node})"),
+        (gettext("Period"), days_of(question.period)),
+        *further,
         (gettext("Category"), question.category),
         (gettext("Product (SKU)"), question.sku),
     ]
@@ -37,10 +45,19 @@ async def printed_sheets(
         tables=[
             part
             for at, sheet in enumerate(sheets)
+            if sheet.rows
             for part in printed_tables(sheet.title if at else "", sheet.heads, sheet.rows)
         ],
-        as_of=as_of,
+        as_of=report.as_of,
     )
+
+
+def days_of(period: Period) -> str:
+    """The first and the last day of a period, as the reader writes days."""
+    return gettext("%(first)s to %(last)s") % {
+        "first": present(period.first),
+        "last": present(period.last),
+    }
 
 
 @get("/reports/channel.pdf", guards=[requires("reports.read")], dependencies=PRINTED)
@@ -55,7 +72,7 @@ async def print_channel(
     async def read(tx: ReadTx) -> Paper:
         question = await question_of(tx, reach, asked)
         report = await report_for(actor, tx, reach, question)
-        return await printed_sheets(tx, reach, question, [channel_sheet(report)], report.as_of)
+        return await printed_sheets(tx, reach, report, [channel_sheet(report)])
 
     return to(f"/documents/{await papers.issue(read)}")
 

@@ -21,14 +21,20 @@ from reports.cockpit.drawings import (
     speed_drawing,
     trend_drawing,
 )
-from reports.cockpit.reading import Cockpit, change, known_comparison, read_cockpit
+from reports.cockpit.reading import (
+    Cockpit,
+    change,
+    company_funds,
+    known_comparison,
+    read_cockpit,
+)
 from reports.cockpit.sheets import cockpit_sheets
 from reports.cockpit.words import hop_name, month_label, place_name, trouble_name
 from reports.dependencies import ASKED, Asked, presets, question_of
 from reports.documents import Behind
 from reports.exports import CSV, XLSX, file_name, sheets_as_csv, sheets_as_xlsx
 from reports.rules import ratio
-from reports.types import FundsFigures, NodeFigures, Question
+from reports.types import Question
 
 
 async def cockpit_of(
@@ -100,12 +106,6 @@ async def show_worst(read_tx: NamedDependency[ReadTx], reach: NamedDependency[Sc
     question = await question_of(read_tx, reach, Asked())
     cockpit = await read_cockpit(read_tx, reach, question, "before")
     return web.page("reports/cockpit/_worst.html", cockpit=cockpit, **_spoken(cockpit))
-
-
-def company_funds(node: NodeFigures, currency: str) -> FundsFigures | None:
-    """What is owed to the company in a currency below a node."""
-    found = (one for one in node.funds if (one.currency, one.creditor) == (currency, "company"))
-    return next(found, None)
 
 
 @get("/reports/cockpit.csv", guards=[requires("reports.read")], dependencies=FLOWN)

@@ -16,7 +16,7 @@ from reports.cockpit.reading import Cockpit, known_comparison, read_cockpit
 from reports.cockpit.sheets import cockpit_sheets
 from reports.dependencies import PRINTED, Asked, question_of
 from reports.exports import Sheet
-from reports.pages_papers import printed_sheets
+from reports.pages_papers import days_of, printed_sheets
 
 
 @get("/reports/cockpit.pdf", guards=[requires("reports.read")], dependencies=PRINTED)
@@ -33,22 +33,21 @@ async def print_cockpit(
     async def read(tx: ReadTx) -> Paper:
         question = await question_of(tx, reach, asked)
         cockpit = await read_cockpit(tx, reach, question, known_comparison(compare), currency)
-        return await printed_sheets(tx, reach, question, _sheets(cockpit), cockpit.report.as_of)
+        return await printed_sheets(tx, reach, cockpit.report, _sheets(cockpit), _other(cockpit))
 
     return to(f"/documents/{await papers.issue(read)}")
 
 
 def _sheets(cockpit: Cockpit) -> list[Sheet]:
     """The tables; what was asked stands in the head of the document."""
-    organisations, *others = cockpit_sheets(cockpit)[1:]
-    title = gettext("Channel cockpit")
-    if cockpit.compared:
-        period = cockpit.compared.question.period
-        title = gettext("Channel cockpit, compared with %(first)s to %(until)s") % {
-            "first": period.first,
-            "until": period.until,
-        }
-    return [replace(organisations, title=title), *others]
+    about, *tables = cockpit_sheets(cockpit)
+    return [replace(about, rows=()), *tables]
+
+
+def _other(cockpit: Cockpit) -> list[tuple[str, str]]:
+    if cockpit.compared is None:
+        return []
+    return [(gettext("Compared with"), days_of(cockpit.compared.question.period))]
 
 
 ROUTES = [print_cockpit]

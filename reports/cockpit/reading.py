@@ -20,7 +20,7 @@ from reports.cockpit.rules import (
     product_hops,
 )
 from reports.cockpit.troubles import Trouble, badness, troubles
-from reports.types import ChannelReport, NodeFigures, Question
+from reports.types import ChannelReport, FundsFigures, NodeFigures, Question
 
 Comparison = Literal["before", "year", "none"]
 
@@ -109,6 +109,12 @@ def _lines(report: ChannelReport, compared: ChannelReport | None) -> list[Branch
 def _order(line: BranchLine) -> tuple[int, int, str]:
     overdue = sum(one.overdue for one in line.node.funds if one.creditor == "company")
     return (-badness(line.troubles), -overdue, line.node.name)
+
+
+def company_funds(node: NodeFigures, currency: str) -> FundsFigures | None:
+    """What is owed to the company in a currency below a node."""
+    found = (one for one in node.funds if (one.currency, one.creditor) == (currency, "company"))
+    return next(found, None)
 
 
 def compared_period(period: Period, comparison: Comparison) -> Period:

@@ -4,16 +4,19 @@ from decimal import Decimal
 
 from kernel.i18n import gettext
 from kernel.money import Money
-from reports.cockpit.reading import BranchLine, Cockpit, change
+from reports.cockpit.drawings import smooth_speeds
+from reports.cockpit.reading import BranchLine, Cockpit, change, company_funds
 from reports.cockpit.words import hop_name, month_label, place_name, trouble_name
-from reports.exports import Cell, Sheet
-from reports.rules import days, ratio
+from reports.exports import Cell, Sheet, about_sheet
+from reports.rules import days
+from reports.types import NodeFigures
 
 
 def cockpit_sheets(cockpit: Cockpit) -> list[Sheet]:
     """Everything that the page shows, with the moment it was read."""
     return [
         _about(cockpit),
+        _glance(cockpit),
         _organisations(cockpit),
         _levels(cockpit),
         _flows(cockpit),
@@ -22,19 +25,68 @@ def cockpit_sheets(cockpit: Cockpit) -> list[Sheet]:
 
 
 def _about(cockpit: Cockpit) -> Sheet:
-    question, compared = cockpit.report.question, cockpit.compared
-    rows: list[list[Cell]] = [
-        [gettext("Organisation"), cockpit.report.total.name],
-        [gettext("From"), question.period.first.isoformat()],
-        [gettext("Until (not included)"), question.period.until.isoformat()],
-        [gettext("Category"), question.category],
-        [gettext("Product (SKU)"), question.sku],
-        [gettext("As of"), cockpit.report.as_of.isoformat()],
+    further = []
+    if cockpit.compared:
+        period = cockpit.compared.question.period
+        further.append((gettext("Compared with"), f"{period.first} – {period.until}"))
+    return about_sheet(cockpit.report, gettext("Channel cockpit"), further)
+
+
+def _glance(cockpit: Cockpit) -> Sheet:
+    """The figures at the head of the page, beside those of the other period."""
+    heads = [
+        gettext("What"),
+        gettext("Value"),
+        gettext("Compared"),
+        gettext("Change, %"),
+        gettext("Unit"),
     ]
-    if compared:
-        period = compared.question.period
-        rows.append([gettext("Compared with"), f"{period.first} – {period.until}"])
-    return Sheet(gettext("Channel cockpit"), [gettext("What"), gettext("Value")], rows)
+    other = cockpit.compared.total if cockpit.compared else None
+    rows = _glance_of_goods(cockpit, other)
+    money = company_funds(cockpit.report.total, cockpit.currency)
+    if money:
+        past = company_funds(other, cockpit.currency) if other else None
+        named = [(gettext("Net sales"), money.net, past.net if past else None)]
+        if not cockpit.report.question.narrowed:
+            named += [
+                (gettext("Collected"), money.collected, past.collected if past else None),
+                (gettext("Owed"), money.closing, past.closing if past else None),
+                (gettext("Overdue"), money.overdue, past.overdue if past else None),
+            ]
+        rows += [_amount(*one, cockpit.currency) for one in named]
+    return Sheet(gettext("At a glance"), heads, rows)
+
+
+def _glance_of_goods(cockpit: Cockpit, other: NodeFigures | None) -> list[list[Cell]]:
+    now = cockpit.report.total
+    units, days_ = gettext("units"), gettext("days")
+    speed, before = (
+        None if one is None else _rounded(one.speeds.channel_to_production, 2)
+        for one in (now, other)
+    )
+    through = _rounded(cockpit.through_days)
+    sold_in, sold_out = now.product.sell_in, now.product.sell_out
+    past = other.product if other else None
+    return [
+        [gettext("Channel speed / production speed"), speed, before, _turn(speed, before), ""],
+        [gettext("From production to the market"), through, None, None, days_],
+        _units(gettext("Sell-in"), sold_in, past.sell_in if past else None, units),
+        _units(gettext("Sell-out"), sold_out, past.sell_out if past else None, units),
+    ]
+
+
+def _units(name: str, now: int, before: int | None, unit: str) -> list[Cell]:
+    return [name, now, before, _turn(now, before), unit]
+
+
+def _amount(name: str, now: int, before: int | None, currency: str) -> list[Cell]:
+    past = None if before is None else Money(before, currency).amount
+    return [name, Money(now, currency).amount, past, _turn(now, before), currency]
+
+
+def _turn(now: Decimal | int | None, before: Decimal | int | None) -> Decimal | None:
+    turn = change(now, before)
+    return _rounded(None if turn is None else 100 * turn)
 
 
 def _organisations(cockpit: Cockpit) -> Sheet:
@@ -49,8 +101,8 @@ def _organisations(cockpit: Cockpit) -> Sheet:
         gettext("Change, %"),
         gettext("Dealers' stock"),
         gettext("Dealers' stock, days"),
-        gettext("Collected"),
-        gettext("Overdue"),
+        gettext("Collected, %(currency)s") % {"currency": cockpit.currency},
+        gettext("Overdue, %(currency)s") % {"currency": cockpit.currency},
         gettext("Collection time, days"),
     ]
     return Sheet(
@@ -61,8 +113,7 @@ def _organisations(cockpit: Cockpit) -> Sheet:
 def _line(line: BranchLine, currency: str) -> list[Cell]:
     node, before = line.node, line.before
     goods = node.product
-    turn = change(goods.sell_out, before.product.sell_out if before else None)
-    money = [one for one in node.funds if (one.currency, one.creditor) == (currency, "company")]
+    money = company_funds(node, currency)
     return [
         node.code,
         node.name,
@@ -71,11 +122,11 @@ def _line(line: BranchLine, currency: str) -> list[Cell]:
         goods.sell_in,
         goods.sell_out,
         before.product.sell_out if before else None,
-        _rounded(None if turn is None else 100 * turn),
+        _turn(goods.sell_out, before.product.sell_out if before else None),
         goods.dealer,
         _rounded(days(goods.dealer_area, goods.dealer_sold)),
-        Money(sum(one.collected for one in money), currency).amount if money else None,
-        Money(sum(one.overdue for one in money), currency).amount if money else None,
+        Money(money.collected, currency).amount if money else None,
+        Money(money.overdue, currency).amount if money else None,
         _rounded(node.speeds.collection_days),
     ]
 
@@ -125,8 +176,9 @@ def _months(cockpit: Cockpit) -> Sheet:
         gettext("Sell-in"),
         gettext("Sell-out"),
         gettext("On hand"),
-        gettext("Channel speed / production speed"),
+        gettext("Sold / produced, over three months"),
     ]
+    months = cockpit.report.total.months
     rows: list[list[Cell]] = [
         [
             month_label(point),
@@ -134,9 +186,9 @@ def _months(cockpit: Cockpit) -> Sheet:
             point.sell_in,
             point.sell_out,
             point.on_hand,
-            _rounded(ratio(point.sell_out, max(point.supplied, 0)), 2),
+            _rounded(speed, 2),
         ]
-        for point in cockpit.report.total.months
+        for point, speed in zip(months, smooth_speeds(months), strict=True)
     ]
     return Sheet(gettext("Months"), heads, rows)
 

@@ -3,9 +3,11 @@
 import re
 from datetime import date
 from html import unescape
+from io import BytesIO
 
 import httpx
 import pytest
+from python_calamine import CalamineWorkbook
 
 from dealers import Scope, resolve_codes
 from kernel.db import Database
@@ -233,3 +235,9 @@ async def test_sheets_carry_the_moment_they_were_read(
     text = sheet.content.decode("utf-8-sig")
     assert "As of,2026-03-02T" in text
     assert "Production,North,155,units" in text
+    assert "At a glance" in text
+    workbook = await clients["HQ"].get(f"/reports/channel.xlsx?node=HQ&{YEAR}")
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook.content))
+    asked = book.get_sheet_by_name("What was asked").to_python()[1:]
+    assert asked[0] == ["Organisation", "Works"]
+    assert any(name == "As of" and str(said).startswith("2026-03-02T") for name, said in asked)
