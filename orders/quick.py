@@ -24,6 +24,8 @@ HEADINGS: Final = {
     "quantity": {"qty", "quantity", "pieces", "amount", "数量", "件数", "订购数量"},
     "unit": {"unit", "uom", "pack", "单位", "包装"},
 }
+PARTS: Final = {"sku": "code", "quantity": "quantity", "unit": "unit"}
+"""Field of a request's line: what it is called here."""
 IN_ORDER: Final = ("code", "quantity", "unit")
 
 
@@ -51,6 +53,12 @@ class ResolvedLine:
     def is_fine(self) -> bool:
         """Whether nothing stands in its way."""
         return not self.problems
+
+    @property
+    def wrong_part(self) -> str:
+        """Which part of what was typed has to change: code, quantity or unit; empty for none."""
+        parts = [PARTS.get(one.pointer.rpartition("/")[2], "code") for one in self.problems]
+        return parts[0] if parts else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +162,7 @@ def _request(line: TypedLine, match: tuple[str, str] | None) -> LineRequest:
 async def _suggested(
     tx: ReadTx, scope: Scope, lines: Sequence[ResolvedLine]
 ) -> tuple[ResolvedLine, ...]:
-    unknown = [line.typed.code for line in lines if line.product is None and line.typed.code]
+    unknown = [line.typed.code for line in lines if line.wrong_part == "code" and line.typed.code]
     found = await suggest_products(tx, scope, list(dict.fromkeys(unknown))[:MOST_SUGGESTED])
     return tuple(
         ResolvedLine(
@@ -163,7 +171,7 @@ async def _suggested(
             line.priced,
             line.product,
             line.problems,
-            tuple(found.get(line.typed.code, ())) if line.product is None else (),
+            tuple(found.get(line.typed.code, ())) if line.wrong_part == "code" else (),
         )
         for line in lines
     )

@@ -30,7 +30,8 @@ async function resolve(row) {
   if (!answer.ok || !same) return;
   const result = row.querySelector("[data-result]");
   result.innerHTML = await answer.text();
-  part(row, "code").classList.toggle("is-invalid", result.querySelector(".icon.text-success") === null);
+  const wrong = result.querySelector("[data-wrong]")?.dataset.wrong;
+  for (const name of NAMES) part(row, name).classList.toggle("is-invalid", name === wrong);
 }
 
 table.addEventListener("change", (event) => {

@@ -78,6 +78,9 @@ async def test_lines_are_resolved_and_only_the_wrong_ones_stay(
     assert "There is no product P1" in checked.text
     assert "must be a number above zero" in checked.text
     assert "only 100 available" in checked.text
+    marked = re.findall(r'is-invalid" name="rows-\d+-(\w+)" value="(\w+)"', checked.text)
+    assert marked == [("code", "P1"), ("quantity", "many")], "where the mistake is"
+    assert "Did you mean" not in checked.text, "P-3 is what was meant"
     sent = {"nonce": "n", "pasted": pasted, "do": "cart"}
     for _ in range(2):
         left = await client.post("/quick-order", data=sent)
