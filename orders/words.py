@@ -94,7 +94,17 @@ def timeline_of(view: OrderView) -> list[TimelineEvent]:
         title, symbol = _EVENTS.get(kind, (_l("Changed"), "point"))
         who = view.people.get(user_id, "")
         events.append(TimelineEvent(at, str(title), who, _detail(facts), symbol))
-    return events[::-1]
+    told = {facts.get("shipment") for _, _, _, facts in view.events}
+    title, symbol = _EVENTS["shipped"]
+    # Recorded history has no events; its deliveries say when it left.
+    events += [
+        TimelineEvent(
+            shipment.shipped_at, str(title), "", _detail({"shipment": shipment.number}), symbol
+        )
+        for shipment in view.shipments
+        if shipment.number not in told
+    ]
+    return sorted(events, key=lambda event: event.at)[::-1]
 
 
 def timeline_of_return(page: ReturnPage) -> list[TimelineEvent]:

@@ -7,6 +7,7 @@ from inventory import progress
 from kernel.db import Tx
 from ledger import balances
 from orders import HistoryLine, HistoryOrder, State, get_order, ids_by_number, record_history
+from orders.words import timeline_of
 from tests.orders.conftest import Shop
 
 FEBRUARY = date(2026, 2, 2)
@@ -55,6 +56,8 @@ async def test_a_delivered_order_is_closed_and_billed(tx: Tx, shop: Shop) -> Non
     assert await owed(tx, shop) == view.order.gross_minor
     line_id = view.lines[0].line.id
     assert (await progress(tx, [line_id]))[line_id].received == 3
+    told = [(event.title, event.at.date()) for event in timeline_of(view)]
+    assert told == [("Shipped", date(2026, 2, 9)), ("Placed", FEBRUARY)]
     assert await ids_by_number(tx, ["H-1", "H-2"]) == {"H-1": view.order.id}
 
 
