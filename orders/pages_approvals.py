@@ -16,6 +16,7 @@ from kernel.db import ReadTx, Tx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to
+from kernel.web.filters import money
 from orders import words
 from orders.amounts import minor_of
 from orders.approving import ApproveOrder, approve_order
@@ -119,8 +120,21 @@ async def approve_order_page(
     if isinstance(outcome, Confirmed):
         message = gettext("Order %(number)s is approved and confirmed.") % {"number": number}
         return to(await _next(tx, reach, view), flash=message)
-    message = gettext("Your approval is kept, but %(number)s still waits for something else.")
-    return to(f"/approvals/{number}", flash=message % {"number": number}, kind="warning")
+    return to(f"/approvals/{number}", flash=_still_waits(view, form.parse()), kind="warning")
+
+
+def _still_waits(view: OrderView, typed: ApproveForm) -> str:
+    """Why an approval did not confirm at once, and what will make it."""
+    number = view.order.number
+    if typed.up_to is None:
+        message = gettext("Your approval is kept, but %(number)s still waits for something else.")
+        return message % {"number": number}
+    amount = money(minor_of(typed.up_to, view.order.currency, "/up_to"), view.order.currency)
+    message = gettext(
+        "Your approval is kept: %(number)s goes on when no more than %(amount)s is past the"
+        " limit or overdue."
+    )
+    return message % {"number": number, "amount": amount}
 
 
 def _approval(view: OrderView, typed: ApproveForm) -> ApproveOrder:

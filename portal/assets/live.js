@@ -11,7 +11,10 @@ let waiting = new Set();
 let timer = 0;
 
 export function follow() {
-  showCounts(JSON.parse(sessionStorage.getItem(COUNTS) ?? "null"));
+  const known = JSON.parse(sessionStorage.getItem(COUNTS) ?? "null");
+  showCounts(known);
+  // What was just done may have changed them without a word to anybody else.
+  if (known && document.querySelector("[data-flash]")) fetchCounts();
   let source = null;
   const connect = () => {
     if (source && source.readyState !== EventSource.CLOSED) return;

@@ -63,7 +63,7 @@ def _standing(entry: Entry) -> str:
     until = gettext("until %(day)s") % {"day": day(entry.fact.due)}
     parts = [
         entry.owner,
-        "" if entry.age is None else age,
+        age if entry.age else "",
         until if entry.fact.due else "",
     ]
     return " · ".join(part for part in parts if part)

@@ -102,19 +102,19 @@ async def _step(tx: Tx, actor: Actor, scope: Scope, typed: MarkForm) -> str:
     chosen = typed.chosen
     if typed.step == "take":
         n = await marking.assign(tx, actor, scope, chosen, actor.user_id)
-        said = ngettext("%(n)s is yours.", "%(n)s are yours.", n)
+        said = ngettext("%(n)s entry is yours now.", "%(n)s entries are yours now.", n)
     elif typed.step == "give":
         n = await marking.assign(tx, actor, scope, chosen, typed.owner)
-        said = ngettext("%(n)s has a new owner.", "%(n)s have a new owner.", n)
+        said = ngettext("%(n)s entry has a new owner.", "%(n)s entries have a new owner.", n)
     elif typed.step == "rest":
         n = await marking.let_rest(tx, actor, scope, chosen, until=typed.until, reason=typed.reason)
-        said = ngettext("%(n)s rests.", "%(n)s rest.", n)
+        said = ngettext("%(n)s entry rests.", "%(n)s entries rest.", n)
     elif typed.step == "done":
         n = await marking.finish(tx, actor, scope, chosen, typed.reason)
-        said = ngettext("%(n)s is dealt with.", "%(n)s are dealt with.", n)
+        said = ngettext("%(n)s entry is dealt with.", "%(n)s entries are dealt with.", n)
     elif typed.step == "back":
         n = await marking.bring_back(tx, actor, scope, chosen)
-        said = ngettext("%(n)s waits again.", "%(n)s wait again.", n)
+        said = ngettext("%(n)s entry waits again.", "%(n)s entries wait again.", n)
     else:
         raise NothingChosen
     return said % {"n": number(n)}
