@@ -1,5 +1,7 @@
 """Saved filters: one's own, per list, under a name."""
 
+import re
+
 from sqlalchemy import text
 
 from kernel.db import Database
@@ -54,3 +56,15 @@ async def test_a_filter_of_another_site_is_one_of_the_start_page(
     client = await client_for(channel.alpha)
     saved = await client.post("/filters", data=SAVED | {"path": "//evil.example/x"})
     assert saved.headers["location"] == "/?state=blocked"
+
+
+async def test_a_list_that_is_narrowed_to_nothing_has_a_way_back(
+    client_for: ClientFor, channel: Channel
+) -> None:
+    client = await client_for(channel.alpha)
+    back = '<a class="btn" href="/orders">Show everything</a>'
+    assert back in (await client.get("/orders?q=nothing&page=1")).text
+    assert back not in (await client.get("/orders?q=&page=1")).text
+    to_be_saved = re.compile(r"data-when-filtered\s*>")
+    assert to_be_saved.search((await client.get("/filters/bar?path=/orders&query=q%3Dx")).text)
+    assert not to_be_saved.search((await client.get("/filters/bar?path=/orders&query=q%3D")).text)
