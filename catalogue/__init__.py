@@ -1,5 +1,6 @@
 """Products, categories, units and packs, costs."""
 
+from catalogue.attributes import attribute_name
 from catalogue.authorisations import authorisations_of
 from catalogue.errors import (
     CostOverlaps,
@@ -75,6 +76,7 @@ __all__ = [
     "UnknownFilter",
     "UnknownUnit",
     "Viewer",
+    "attribute_name",
     "authorisations_of",
     "authorise",
     "base_quantity",

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from catalogue import pages_codes
+from catalogue.attributes import attribute_name
 from catalogue.labels import STATUS_LABELS, STATUS_TONES
 from catalogue.maintenance import set_cost, set_product_status
 from catalogue.reading import get_product, list_categories, list_costs, search_products
@@ -47,7 +48,13 @@ async def _around(tx: ReadTx, reach: Viewer, actor: Actor, sku: str) -> dict[str
     """What the page of one product shows beside the form."""
     detail = await get_product(tx, reach, sku)
     costs = await list_costs(tx, detail.product.id) if actor.may("costs.read") else []
-    return {"detail": detail, "product": detail.product, "costs": costs, **LABELS}
+    return {
+        "detail": detail,
+        "product": detail.product,
+        "costs": costs,
+        "attribute_name": attribute_name,
+        **LABELS,
+    }
 
 
 @get("/products/{sku:str}", guards=WRITE)
@@ -65,7 +72,11 @@ async def show_product(
         form=Form.filled(
             StatusIn, status=status, successor=successor, version=around["detail"].version
         ),
-        cost_form=Form.filled(CostIn, valid_from=await read_tx.today()),
+        cost_form=Form.filled(
+            CostIn,
+            valid_from=await read_tx.today(),
+            currency=around["costs"][0].currency if around["costs"] else "",
+        ),
         **around,
     )
 

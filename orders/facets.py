@@ -1,22 +1,15 @@
 """The narrowings of the catalogue as links: each says what it leaves and toggles itself."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from catalogue import Found, Search
-from kernel.i18n import Text, _l, gettext
+from catalogue import Found, Search, attribute_name
+from kernel.i18n import gettext
 from orders.marks import MARKS
 
 MOST_VALUES = 12
 """Values of one attribute that are shown; chosen ones always are."""
-ATTRIBUTES: Mapping[str, Text] = {
-    "brand": _l("Brand"),
-    "colour": _l("Colour"),
-    "color": _l("Colour"),
-    "size": _l("Size"),
-    "material": _l("Material"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +118,4 @@ def _attribute(name: str, values: Collection[tuple[str, int]], address: Address)
         for value, count in values
     ]
     most = [value for at, value in enumerate(shown) if at < MOST_VALUES or value.chosen]
-    return Facet(str(ATTRIBUTES.get(name, name.capitalize())), tuple(most))
+    return Facet(attribute_name(name), tuple(most))

@@ -7,14 +7,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Template
 
-from catalogue import Search, find_products, get_product
+from catalogue import Search, attribute_name, find_products, get_product
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires
 from orders import words
-from orders.facets import ATTRIBUTES, Address, facets_of, read_attributes
+from orders.facets import Address, facets_of, read_attributes
 from orders.forms import CatalogueForm
 from orders.marks import MARKS, marks_for
 from orders.offers import breaks_for, buyer_for, offers_for, seller_for
@@ -78,7 +78,7 @@ async def show_product(
         offer=offer,
         breaks=await breaks_for(read_tx, seller, party, offer),
         bought=await times_bought(read_tx, party.id, detail.product.id, LATEST),
-        attribute_names=ATTRIBUTES,
+        attribute_name=attribute_name,
         words=words,
         buyer=party,
         may_order=actor.may("orders.place") and seller is not None,

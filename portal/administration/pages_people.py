@@ -13,6 +13,7 @@ from dealers import (
     ROLE_OF_KIND,
     NewUser,
     Party,
+    Scope,
     end_membership,
     get_person,
     grant_membership,
@@ -28,12 +29,14 @@ from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import LANGUAGES, _l, gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to
+from portal.administration.choices import company_choices
 from portal.administration.forms import BarForm, HatForm, PersonForm, SearchForm
 from portal.auth.passwords import hash_password
 from portal.shell import ROLES
 
 ADMINISTER = [requires("portal.administer")]
 PASSWORD_BYTES = 9
+NEW = "administration/person_new.html"
 
 
 @get("/administration/people", guards=ADMINISTER)
@@ -46,18 +49,27 @@ async def show_people(
 
 
 @get("/administration/people/new", guards=ADMINISTER)
-async def show_new_person(organisation: FromQuery[str] = "") -> Template:
+async def show_new_person(
+    read_tx: NamedDependency[ReadTx],
+    reach: NamedDependency[Scope],
+    organisation: FromQuery[str] = "",
+) -> Template:
     form = Form.filled(PersonForm, organisation=organisation, language="en")
-    return rendered("administration/person_new.html", form=form, spoken=_languages())
+    companies = await company_choices(read_tx, reach)
+    return rendered(NEW, form=form, spoken=_languages(), companies=companies)
 
 
 @post("/administration/people/new", guards=ADMINISTER, status_code=200)
 async def register_person(
-    request: Request[Any, Any, Any], tx: NamedDependency[Tx], actor: NamedDependency[Actor]
+    request: Request[Any, Any, Any],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
 ) -> Template:
     """Register somebody; their first password is shown this once."""
     form = await Form.read(request, PersonForm)
-    with form.on("administration/person_new.html", spoken=_languages()):
+    companies = await company_choices(tx, reach)
+    with form.on(NEW, spoken=_languages(), companies=companies):
         typed = form.parse()
         party = await _organisation(tx, typed.organisation)
         password = secrets.token_urlsafe(PASSWORD_BYTES)

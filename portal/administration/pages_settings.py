@@ -6,10 +6,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Template
 
-from dealers import OrganisationFilters, OrganisationKind, Scope, list_organisations, load_parties
+from dealers import Scope
 from kernel.db import ReadTx
-from kernel.paging import LARGEST_SIZE, PageRequest
 from kernel.web import Form, page, requires
+from portal.administration.choices import company_choices
 from portal.administration.forms import SettingsOfForm
 from portal.administration.settings import list_fixed, list_settings
 
@@ -22,15 +22,8 @@ async def show_settings(
     organisation: FromQuery[str] = "",
 ) -> Template:
     """What is set at an organisation, headquarters unless another is named."""
-    own = (await load_parties(read_tx, [reach.organisation_id]))[reach.organisation_id]
-    detail, rows = await list_settings(read_tx, reach, organisation or own.code)
-    branches = await list_organisations(
-        read_tx,
-        reach,
-        OrganisationFilters(kind=OrganisationKind.BRANCH),
-        PageRequest(1, LARGEST_SIZE),
-    )
-    companies = [(own.code, own.name), *((one.code, one.name) for one in branches.rows)]
+    companies = await company_choices(read_tx, reach)
+    detail, rows = await list_settings(read_tx, reach, organisation or companies[0][0])
     if detail.party.code not in dict(companies):
         companies.append((detail.party.code, detail.party.name))
     return page(

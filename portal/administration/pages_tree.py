@@ -24,6 +24,7 @@ from kernel.db import ReadTx, Tx
 from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l, gettext
 from kernel.web import Form, page, requires, to
+from portal.administration.choices import company_choices
 from portal.administration.forms import MoveForm, SearchForm
 from reports import move_consequences
 
@@ -54,7 +55,8 @@ async def show_move(
 ) -> Template:
     party = (await get_organisation(read_tx, reach, code)).party
     form = Form.filled(MoveForm, on=await read_tx.today())
-    return page(MOVE, form=form, party=party, preview=None)
+    companies = await company_choices(read_tx, reach)
+    return page(MOVE, form=form, party=party, preview=None, companies=companies)
 
 
 @post("/dealers/{code:str}/move/preview", guards=WRITE, status_code=200)
@@ -66,7 +68,8 @@ async def preview_move_page(
 ) -> Template:
     party = (await get_organisation(read_tx, reach, code)).party
     form = await Form.read(request, MoveForm)
-    with form.on(MOVE, party=party, preview=None):
+    companies = await company_choices(read_tx, reach)
+    with form.on(MOVE, party=party, preview=None, companies=companies):
         typed = form.parse()
         parent_id = await _parent(read_tx, reach, typed.parent)
         preview = await preview_move(read_tx, party.id, parent_id, typed.on)
@@ -75,6 +78,7 @@ async def preview_move_page(
         form=form,
         party=party,
         preview=preview,
+        companies=companies,
         parties=await load_parties(read_tx, [preview.from_parent_id, preview.to_parent_id]),
         carried=await move_consequences(read_tx, reach, party.id, parent_id, typed.on),
     )
@@ -90,7 +94,8 @@ async def move_page(
 ) -> Redirect:
     party = (await get_organisation(tx, reach, code)).party
     form = await Form.read(request, MoveForm)
-    with form.on(MOVE, party=party, preview=None):
+    companies = await company_choices(tx, reach)
+    with form.on(MOVE, party=party, preview=None, companies=companies):
         typed = form.parse()
         parent_id = await _parent(tx, reach, typed.parent)
         move = await move_organisation(tx, actor, party.id, parent_id, typed.on)

@@ -1,5 +1,5 @@
 // Charts: <figure data-chart="id-of-json"> beside <script type="application/json" id="id-of-json">.
-// The JSON is {kind: "line" | "bar", labels, series: [{name, values, axis, kind, stack, dashed, dotted, mark}], unit}
+// The JSON is {kind: "line" | "bar", labels, series: [{name, values, axis, kind, stack, dashed, dotted, mark}], unit, named}
 // or {kind: "sankey", nodes: [{name, label, brief, note, level, href}], links: [{source, target, value}], unit}.
 import * as echarts from "echarts/core";
 import { BarChart, LineChart, SankeyChart } from "echarts/charts";
@@ -58,12 +58,17 @@ function options(data, width) {
   const axes = Math.max(...data.series.map((entry) => entry.axis ?? 0)) + 1;
   return {
     ...base,
-    legend: { top: 0, textStyle: { color: text, fontFamily: font } },
-    grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
-    xAxis: { type: "category", data: data.labels, ...axis },
+    legend: { show: data.series.length > 1 || data.named, top: 0, textStyle: { color: text, fontFamily: font } },
+    grid: { left: 8, right: 8, top: data.series.length > 1 || data.named ? 40 : 12, bottom: 8, containLabel: true },
+    xAxis: { type: "category", data: data.labels, ...axis, axisLabel: { color: text, ...everyLabel(data.labels, width) } },
     yAxis: Array.from({ length: axes }, () => ({ type: "value", ...axis, axisLabel: { color: text, formatter: number } })),
     series: data.series.map((entry) => series(entry, data.kind, text)),
   };
+}
+
+// A few names all stand below their bars, broken into lines where they are long.
+function everyLabel(labels, width) {
+  return labels.length <= 6 ? { interval: 0, width: Math.max(48, (width - 80) / labels.length - 8), overflow: "break" } : {};
 }
 
 // `mark` draws a level line; `dotted` is a stock on its own axis, `dashed` what is compared with.

@@ -114,6 +114,7 @@ def speed_drawing(cockpit: Cockpit) -> dict[str, Any]:
                 mark=1,
             )
         ],
+        "named": True,
     }
 
 
