@@ -223,7 +223,7 @@ class MoreThanHeld(Invalid):
     code = "more_than_held"
     status = 409
     title = _l("More than is held for the order")
-    message = _l("%(count)s lines ask for more than is held for them.")
+    message = _l("Some lines ask for more than is held for them; each says how much there is.")
 
 
 class ShipmentsStopped(Refusal):

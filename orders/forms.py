@@ -173,7 +173,7 @@ class ShipForm(msgspec.Struct):
     """What leaves, with whom."""
 
     version: int
-    rows: list[ShipRow] = []
+    lines: list[ShipRow] = []
     carrier: str = ""
     tracking_number: str = ""
     due_on: date | None = None

@@ -77,7 +77,7 @@ async def show_shipping_form(
     """What of one order leaves now: all that is held, unless less is typed or scanned."""
     view = await get_order(read_tx, reach, number)
     must_sell(reach, view.order)
-    held = {f"rows-{at}-quantity": line.line.held for at, line in enumerate(view.lines)}
+    held = {f"lines-{at}-quantity": line.line.held for at, line in enumerate(view.lines)}
     form = Form.filled(ShipForm, version=view.order.version, **held)
     return rendered(SHIP, form=form, **await _shown(read_tx, view))
 
@@ -108,7 +108,7 @@ async def ship_order_page(
 
 
 def _shipment(view: OrderView, typed: ShipForm) -> ShipOrder:
-    lines = tuple(LineToShip(row.line_no, row.quantity) for row in typed.rows if row.line_no)
+    lines = tuple(LineToShip(row.line_no, row.quantity) for row in typed.lines if row.line_no)
     freight = None
     if typed.freight is not None:
         freight = minor_of(typed.freight, view.order.currency, "/freight")

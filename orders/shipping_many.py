@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dealers import Scope
+from dealers import Scope, load_parties
 from kernel.actor import Actor
 from kernel.db import Database, Tx, run_in_tx
 from kernel.db.idempotency import Key, perform
@@ -22,6 +22,8 @@ class ShipResult:
     number: str
     shipment: str = ""
     invoice: str = ""
+    seller: str = ""
+    """Code of the seller, who counts its own invoices."""
     refusal: Refusal | None = None
 
 
@@ -32,11 +34,17 @@ async def ship_once(
 
     async def work() -> dict[str, str]:
         done = await ship_order(tx, actor, scope, command)
-        return {"shipment": done.shipment.number, "invoice": done.invoice.number}
+        seller_id = done.shipment.seller_id
+        seller = (await load_parties(tx, [seller_id]))[seller_id]
+        return {
+            "shipment": done.shipment.number,
+            "invoice": done.invoice.number,
+            "seller": seller.code,
+        }
 
     claim = Key(actor.organisation_id, actor.user_id, SHIP, key)
     done = await perform(tx, claim, command, work)
-    return ShipResult(command.number, done["shipment"], done["invoice"])
+    return ShipResult(command.number, done["shipment"], done["invoice"], done.get("seller", ""))
 
 
 async def ship_many(

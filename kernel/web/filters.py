@@ -4,6 +4,7 @@ from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from kernel.i18n import LANGUAGES, current_language, gettext
@@ -97,6 +98,16 @@ def day(value: date | None) -> str:
     return ABSENT if value is None else written_day(value, _locale())
 
 
+def month(value: date) -> str:
+    """The month of a day, as short as it is written under a drawing."""
+    return _month(value.month, _locale())
+
+
+@lru_cache(maxsize=KEPT)
+def _month(number_of_month: int, locale: str) -> str:
+    return format_date(date(2000, number_of_month, 1), "LLL", locale=locale)
+
+
 def instant(value: datetime | None, zone: tzinfo) -> str:
     """An instant in `zone`, to the minute: the day as days are written, then the time."""
     if value is None:
@@ -114,4 +125,5 @@ FILTERS = {
     "percent": percent,
     "rate": rate,
     "date": day,
+    "month": month,
 }

@@ -27,6 +27,7 @@ from inventory import StockRow, list_stock, slow_movers
 from kernel.db import ReadTx
 from kernel.errors import NotFound
 from kernel.paging import PageRequest
+from kernel.periods import Period, next_month
 from orders import OrderFilters, OrderRow, list_orders
 from portal.dealers import repo
 from pricing import RulesInForce, rules_in_force
@@ -66,6 +67,18 @@ class Trade:
     negative: int
     slow: list[StockRow]
     rules: RulesInForce
+
+    @property
+    def months(self) -> list[tuple[Period, int]]:
+        """Sell-out of each month of the trend, oldest first."""
+        starts = [self.trend_first]
+        trend = self.health.trend if self.health else ()
+        for _ in trend:
+            starts.append(next_month(starts[-1]))
+        return [
+            (Period(first, until), units)
+            for first, until, units in zip(starts, starts[1:], trend, strict=False)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

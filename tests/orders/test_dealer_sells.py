@@ -33,9 +33,12 @@ async def test_a_dealer_approves_ships_and_books_the_money_of_its_sub_dealer(
     assert number in (await alpha.get("/shipping")).text
     assert number in (await alpha.get("/shipping?q=delta")).text, "found by who buys it"
     assert number not in (await alpha.get("/orders?q=nobody")).text
+    too_much = {"nonce": "m", "version": "1", "lines-0-line_no": "1", "lines-0-quantity": "99"}
+    refused = await alpha.post(f"/shipping/{number}", data=too_much)
+    assert 'id="lines-0-quantity-problem-1"' in refused.text, "said beside the line"
     shipped = await alpha.post(
         f"/shipping/{number}",
-        data={"nonce": "s", "version": "1", "rows-0-line_no": "1", "rows-0-quantity": "5"},
+        data={"nonce": "s", "version": "1", "lines-0-line_no": "1", "lines-0-quantity": "5"},
     )
     assert shipped.headers["location"] == "/shipping", shipped.text
     assert (await delta.post(f"{placed}/receive")).status_code == 303
@@ -60,7 +63,7 @@ async def test_a_dealer_neither_approves_what_it_buys_nor_books_what_it_pays(
     assert (await alpha.post(f"/approvals/{number}/approve", data=until)).status_code == 404
     assert (await alpha.post(f"/approvals/{number}/reject", data=until)).status_code == 404
     shipping = path.rsplit("/", 1)[1]
-    row = {"nonce": "s", "version": "1", "rows-0-line_no": "1", "rows-0-quantity": "1"}
+    row = {"nonce": "s", "version": "1", "lines-0-line_no": "1", "lines-0-quantity": "1"}
     assert (await alpha.post(f"/shipping/{shipping}", data=row)).status_code == 404
     paid = {"nonce": "p", "payer": channel.code("alpha"), "amount": "9", "paid_on": "2026-03-02"}
     assert (await alpha.post("/payments/new", data=paid)).status_code == 404

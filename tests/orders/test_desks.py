@@ -60,13 +60,13 @@ async def test_orders_leave_together_each_with_its_own_result_and_only_once(
         "carrier": "Van",
     }
     done = await east.post("/shipping", data=typed)
-    assert "2 of 3 orders left" in done.text
+    assert "2 of 3 orders are shipped" in done.text
     assert "was changed by somebody else" in done.text
     again = await east.post("/shipping", data=typed)
     assert deliveries(again) == deliveries(done)
     west = await client_for(open_shop.channel.west)
     stolen = await west.post("/shipping", data=typed | {"chosen": [f"{second}:1"]})
-    assert "0 of 1 orders left" in stolen.text
+    assert "0 of 1 orders are shipped" in stolen.text
     with count_queries(committed_database) as sent:
         left = await east.get("/shipping")
     assert second in left.text
