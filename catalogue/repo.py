@@ -16,6 +16,7 @@ from catalogue.types import (
     Viewer,
 )
 from kernel.db import ReadTx
+from kernel.db.patterns import containing
 from kernel.i18n import current_language
 from kernel.paging import Page, PageRequest
 
@@ -179,9 +180,8 @@ def _conditions(scope: Viewer, filters: ProductFilters) -> tuple[list[str], dict
     values: dict[str, Any] = {"viewer_id": scope.organisation_id}
     if filters.text.strip():
         typed = filters.text.strip()
-        escaped = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         conditions.append(f"({SEARCHED} ILIKE :pattern OR d.code = :typed)")
-        values |= {"pattern": f"%{escaped}%", "typed": typed}
+        values |= {"pattern": containing(typed), "typed": typed}
     if filters.category is not None:
         conditions.append("c.path <@ (SELECT t.path FROM category t WHERE t.code = :category)")
         values["category"] = filters.category

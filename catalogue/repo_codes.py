@@ -8,6 +8,7 @@ from sqlalchemy import text
 from catalogue.repo import MAY_BUY, SEARCHED
 from catalogue.types import Viewer
 from kernel.db import ReadTx, Tx
+from kernel.db.patterns import containing
 from kernel.i18n import current_language
 from kernel.paging import PageRequest
 
@@ -143,7 +144,7 @@ async def own_codes(
     """One page of an organisation's own numbers, by SKU, and how many there are."""
     values = {
         "viewer_id": organisation_id,
-        "pattern": f"%{text_part}%" if text_part else "",
+        "pattern": containing(text_part),
         "language": current_language(),
     }
     total = (await tx.execute(_OWN_TOTAL, values)).scalar_one()

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from catalogue.repo import MAY_BUY, SEARCHED
 from catalogue.types import CATEGORY_FACET, CategoryNode, Found, Mark, Search, Viewer
 from kernel.db import ReadTx
+from kernel.db.patterns import containing, literal
 from kernel.i18n import current_language
 from kernel.paging import Page, PageRequest
 
@@ -132,7 +133,7 @@ def _words(wanted: Search, values: dict[str, Any], *, near: bool) -> tuple[list[
         return [], "0"
     conditions = []
     for at, word in enumerate(words):
-        values[f"like{at}"] = f"%{_escaped(word)}%"
+        values[f"like{at}"] = containing(word)
         has = _HAS.format(searched=SEARCHED, described=DESCRIBED, at=at)
         if near:
             values[f"word{at}"] = word
@@ -144,8 +145,8 @@ def _words(wanted: Search, values: dict[str, Any], *, near: bool) -> tuple[list[
     typed = " ".join(words).upper()
     values |= {
         "typed": typed,
-        "like_start": f"{_escaped(typed)}%",
-        "like_all": f"%{_escaped(typed)}%",
+        "like_start": f"{literal(typed)}%",
+        "like_all": containing(typed),
     }
     return conditions, _SCORE.format(searched=SEARCHED)
 
@@ -158,10 +159,6 @@ def _mark_counts(count: int) -> str:
         f" WHERE m{at} AND failed <@ ARRAY['m:' || CAST(:mn{at} AS TEXT)]) AS leaves"
         for at in range(count)
     )
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _tree(rows: list[Any]) -> tuple[tuple[CategoryNode, int], ...]:

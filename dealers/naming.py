@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from kernel.db.patterns import containing
+
 _NAMED: Final = """{column} IN (
     SELECT organisation.id FROM organisation
     WHERE (organisation.code || ' ' || organisation.name || ' ' || coalesce(organisation.city, ''))
@@ -18,7 +20,4 @@ def named_sql(column: str) -> str:
 
 def named(typed: str) -> dict[str, str]:
     """The parameter of `named_sql`: nobody for an empty text, special signs as they stand."""
-    words = typed.strip()
-    for sign in ("\\", "%", "_"):
-        words = words.replace(sign, "\\" + sign)
-    return {"named": f"%{words}%" if words else ""}
+    return {"named": containing(typed)}

@@ -40,6 +40,7 @@ from dealers.types import (
     Step,
 )
 from kernel.db import ReadTx
+from kernel.db.patterns import containing
 from kernel.paging import Page, PageRequest
 
 _MATCHES = text(
@@ -176,8 +177,7 @@ def _filtered(
     statement: Select[*tuple[Any, ...]], filters: OrganisationFilters
 ) -> Select[*tuple[Any, ...]]:
     if filters.text.strip():
-        pattern = "%" + _escaped(filters.text.strip()) + "%"
-        statement = statement.where(_MATCHES.bindparams(pattern=pattern))
+        statement = statement.where(_MATCHES.bindparams(pattern=containing(filters.text)))
     for name in ("kind", "status", "segment"):
         if value := getattr(filters, name):
             statement = statement.where(getattr(Organisation, name) == value)
@@ -199,11 +199,6 @@ def _works_in(code: str) -> ColumnElement[bool]:
         .where(Territory.path.op("<@")(path))
     )
     return Organisation.id.in_(inside)
-
-
-def _escaped(typed: str) -> str:
-    """What somebody typed, with the wildcards of LIKE taken literally."""
-    return typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 async def territory_exists(tx: ReadTx, code: str) -> bool:

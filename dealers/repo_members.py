@@ -8,12 +8,12 @@ from sqlalchemy import Row, text
 from dealers.scope import Scope
 from kernel.db import ReadTx, Tx
 from kernel.db.arrays import numbers
+from kernel.db.patterns import containing
 
 _MATCHES = (
-    "(:words = '' OR u.name ILIKE '%' || :words || '%' OR u.email ILIKE '%' || :words || '%'"
-    " OR u.phone LIKE '%' || :words || '%' OR EXISTS (SELECT FROM membership m"
-    " JOIN organisation o ON o.id = m.organisation_id WHERE m.user_id = u.id"
-    " AND (o.code ILIKE :words || '%' OR o.name ILIKE '%' || :words || '%')))"
+    "(:words = '' OR u.name ILIKE :words OR u.email ILIKE :words OR u.phone LIKE :words"
+    " OR EXISTS (SELECT FROM membership m JOIN organisation o ON o.id = m.organisation_id"
+    " WHERE m.user_id = u.id AND (o.code ILIKE :words OR o.name ILIKE :words)))"
 )
 _PEOPLE = text(
     f"""
@@ -21,10 +21,7 @@ _PEOPLE = text(
     FROM app_user u WHERE {_MATCHES} ORDER BY lower(u.name), u.id LIMIT :limit OFFSET :offset
     """  # noqa: S608
 )
-_USER_IDS = text(
-    "SELECT id FROM app_user WHERE name ILIKE '%' || :words || '%' OR email ILIKE"
-    " '%' || :words || '%' LIMIT 500"
-)
+_USER_IDS = text("SELECT id FROM app_user WHERE name ILIKE :words OR email ILIKE :words LIMIT 500")
 _USER = text("SELECT id, name, email, phone, language, active FROM app_user u WHERE u.id = :id")
 _END = text("DELETE FROM membership WHERE user_id = :user AND organisation_id = :organisation")
 _SET_ACTIVE = text("UPDATE app_user SET active = :active WHERE id = :user AND active <> :active")
@@ -40,20 +37,20 @@ _TREE = """
 _WAYS = """
     SELECT o.id, string_to_array(o.path::text, '.')::BIGINT[] AS way FROM organisation o
     WHERE {seen} AND (o.code = :code OR CAST(:words AS TEXT) <> ''
-        AND (o.code ILIKE :words || '%' OR o.name ILIKE '%' || :words || '%'))
+        AND (o.code ILIKE :words OR o.name ILIKE :words))
     ORDER BY o.code = :code DESC, nlevel(o.path), o.name LIMIT :limit
 """
 
 
 async def people(tx: ReadTx, words: str, limit: int, offset: int) -> Sequence[Row[Any]]:
     """People whose name, login or organisation matches, by name; each with the total."""
-    values = {"words": words, "limit": limit, "offset": offset}
+    values = {"words": containing(words), "limit": limit, "offset": offset}
     return (await tx.execute(_PEOPLE, values)).all()
 
 
 async def user_ids(tx: ReadTx, words: str) -> list[int]:
     """People whose name or e-mail matches."""
-    return list((await tx.scalars(_USER_IDS, {"words": words})).all())
+    return list((await tx.scalars(_USER_IDS, {"words": containing(words)})).all())
 
 
 async def user(tx: ReadTx, user_id: int) -> Row[Any] | None:
@@ -85,5 +82,5 @@ async def ways(
 ) -> list[tuple[int, list[int]]]:
     """(node, ids from headquarters down to it) of the node with a code, and of those found."""
     statement = text(_WAYS.format(seen=scope.organisations_sql("o.id")))
-    values = {"code": code, "words": words, "limit": limit, **scope.bind}
+    values = {"code": code, "words": containing(words), "limit": limit, **scope.bind}
     return [(row.id, row.way) for row in await tx.execute(statement, values)]

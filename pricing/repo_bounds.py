@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from dealers import Scope
 from kernel.db import ReadTx
+from kernel.db.patterns import containing
 from kernel.paging import PageRequest
 from pricing.models import PriceLimit, TaxRate
 
@@ -42,7 +43,7 @@ async def limits(
 ) -> list[dict[str, Any]]:
     """Price limits of the sellers that the reader may see, by seller and product."""
     statement = text(_LIMITS.format(seen=scope.trade_sql("l.seller_id", "l.seller_id")))
-    values = {"text": words, "pattern": f"%{words}%", "on": on}
+    values = {"text": words, "pattern": containing(words), "on": on}
     paging = {"size": page.size, "offset": page.offset}
     found = await tx.execute(statement, values | paging | scope.bind)
     return [dict(row) for row in found.mappings()]

@@ -15,6 +15,7 @@ from credit.views import (
 )
 from dealers import Scope, named, named_sql
 from kernel.db import ReadTx
+from kernel.db.patterns import containing
 from kernel.paging import Page, PageRequest
 
 _INVOICE = (
@@ -116,8 +117,8 @@ def _narrowed(scope: Scope, filters: DocumentFilters, is_open: str) -> tuple[str
     if filters.open_only:
         where.append(is_open)
     if filters.text:
-        where.append(f"(number ILIKE '%' || :number || '%' OR {named_sql('payer_id')})")
-        values |= {"number": filters.text, **named(filters.text)}
+        where.append(f"(number ILIKE :number OR {named_sql('payer_id')})")
+        values |= {"number": containing(filters.text), **named(filters.text)}
     return " AND ".join(where), values
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from dealers import Scope, named, named_sql
 from kernel.db import ReadTx
+from kernel.db.patterns import containing
 from kernel.paging import PageRequest
 
 
@@ -108,7 +109,7 @@ async def list_rows(
         "seller_id": filters.sold_by,
         "first": filters.first,
         "last": filters.last,
-        "pattern": f"%{filters.text}%" if filters.text else "",
+        "pattern": containing(filters.text),
     }
     count = text(f"SELECT count(*) FROM sales_order o WHERE {where}")  # noqa: S608 - no values
     total = (await tx.execute(count, values)).scalar_one()

@@ -8,6 +8,7 @@ from sqlalchemy import Row, text
 
 from dealers import Scope, named, named_sql
 from kernel.db import ReadTx
+from kernel.db.patterns import containing
 from kernel.paging import PageRequest
 
 _DUE = "coalesce(o.requested_on, o.ordered_on)"
@@ -69,7 +70,7 @@ async def list_shippable(
         **named(words),
         "seller_id": sold_by,
         "today": today,
-        "pattern": f"%{words}%" if words else "",
+        "pattern": containing(words),
     }
     conditions = {
         "scope": scope.trade_sql("o.seller_id", "o.buyer_id"),

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, BindParameter, Date, Text, bindparam, text
 
 from dealers import Scope
 from kernel.db import ReadTx
+from kernel.db.patterns import containing
 from kernel.paging import Page, PageRequest
 from reports.health.types import (
     DAYS,
@@ -179,7 +180,7 @@ async def list_health(
         "now": first_day(today) - timedelta(days=1),
         "before": first_day(today) - timedelta(days=1 + DAYS),
         "text": filters.text,
-        "pattern": f"%{filters.text}%",
+        "pattern": containing(filters.text),
         "segment": filters.segment,
         "status": filters.status,
         "below_id": filters.below_id,
