@@ -1,5 +1,5 @@
 // Charts: <figure data-chart="id-of-json"> beside <script type="application/json" id="id-of-json">.
-// The JSON is {kind: "line" | "bar", labels, series: [{name, values, axis, kind, stack, dashed, dotted, mark}], unit, named}
+// The JSON is {kind: "line" | "bar", labels, series: [{name, values, axis, kind, stack, dashed, dotted, mark}], unit, named, lying}
 // or {kind: "sankey", nodes: [{name, label, brief, note, level, href}], links: [{source, target, value}], unit}.
 import * as echarts from "echarts/core";
 import { BarChart, LineChart, SankeyChart } from "echarts/charts";
@@ -56,6 +56,7 @@ function options(data, width) {
   }
   const axis = { axisLine: { lineStyle: { color: line } }, axisLabel: { color: text }, splitLine: { lineStyle: { color: line } } };
   const axes = Math.max(...data.series.map((entry) => entry.axis ?? 0)) + 1;
+  if (data.lying) return lying(data, base, axis, { text, width });
   return {
     ...base,
     legend: { show: data.series.length > 1 || data.named, top: 0, textStyle: { color: text, fontFamily: font } },
@@ -63,6 +64,18 @@ function options(data, width) {
     xAxis: { type: "category", data: data.labels, ...axis, axisLabel: { color: text, ...everyLabel(data.labels, width) } },
     yAxis: Array.from({ length: axes }, () => ({ type: "value", ...axis, axisLabel: { color: text, formatter: number } })),
     series: data.series.map((entry) => series(entry, data.kind, text)),
+  };
+}
+
+// Named bars lie, the largest on top, so that every name can be read.
+const BAR_ROW = 28;
+function lying(data, base, axis, { text, width }) {
+  return {
+    ...base,
+    grid: { left: 8, right: 24, top: 4, bottom: 8, containLabel: true },
+    xAxis: { type: "value", ...axis, axisLabel: { color: text, formatter: number, hideOverlap: true } },
+    yAxis: { type: "category", inverse: true, data: data.labels, ...axis, axisTick: { show: false }, axisLabel: { color: text, interval: 0, width: Math.min(220, width / 3), overflow: "truncate" } },
+    series: data.series.map((entry) => ({ type: "bar", name: entry.name, data: entry.values, barMaxWidth: 18 })),
   };
 }
 
@@ -94,6 +107,7 @@ async function draw(figure) {
   await document.fonts.load('12px "Portal Latin", "Portal Chinese", "Portal Common"', words);
   drawn.get(figure)?.dispose();
   if (data.kind === "sankey") figure.style.height = `${sankeyHeight(data, figure.clientWidth)}px`;
+  if (data.lying) figure.style.height = `${data.labels.length * BAR_ROW + 40}px`;
   const chart = echarts.init(figure, null, { renderer: "svg" });
   chart.setOption(options(data, figure.clientWidth));
   chart.on("click", ({ data: place }) => { if (place?.href) location.assign(place.href); });

@@ -20,6 +20,8 @@ QUIET_DAYS = 30
 """The least silence of a dealer that is worth a question; or twice its usual gap, if longer."""
 LATE_DAYS = 2
 """Without a requested day, an order whose goods are held should leave within so many days."""
+ANSWER_DAYS = 2
+"""Whoever asks for a return is to be answered within so many days."""
 
 _WITH = """
     WITH node AS MATERIALIZED (
@@ -107,6 +109,14 @@ _CLAIM = f"""
            jsonb_build_object('reason', c.reason, 'sku', p.sku)
     FROM claim c JOIN shipment s ON s.id = c.shipment_id JOIN product p ON p.id = c.product_id
     WHERE c.status = 'open' AND {{claims}}
+"""
+_RETURN_REQUEST = f"""
+    SELECT t.id, '', t.seller_id, t.buyer_id, o.number, t.asked_at::date,
+           t.asked_at::date + {ANSWER_DAYS}, {_NO_MONEY},
+           (SELECT sum(l.quantity)::bigint FROM return_request_line l WHERE l.request_id = t.id),
+           jsonb_build_object('reason', left(t.reason, 200))
+    FROM return_request t JOIN sales_order o ON o.id = t.order_id
+    WHERE t.state = 'asked' AND {{return_requests}}
 """
 _READY = f"""
     SELECT o.id, 'version ' || o.version, o.seller_id, o.buyer_id, o.number, {{since}}, {{due}},
@@ -208,6 +218,7 @@ _KINDS = {
     ExceptionKind.OVER_POOL: _OVER_POOL,
     ExceptionKind.NEGATIVE_STOCK: _NEGATIVE_STOCK,
     ExceptionKind.CLAIM: _CLAIM,
+    ExceptionKind.RETURN_REQUEST: _RETURN_REQUEST,
     ExceptionKind.GOODS_READY: _GOODS_READY,
     ExceptionKind.LATE_SHIPMENT: _LATE_SHIPMENT,
     ExceptionKind.OVERDUE: _OVERDUE,
@@ -238,6 +249,7 @@ async def list_exceptions(
         "invoices": scope.trade_sql("i.seller_id", "i.payer_id"),
         "payments": scope.trade_sql("p.seller_id", "p.payer_id"),
         "notices": scope.trade_sql("t.seller_id", "t.payer_id"),
+        "return_requests": scope.trade_sql("t.seller_id", "t.buyer_id"),
     }
     parts = [
         f"SELECT {rank} AS rank, '{kind}' AS kind, part.* FROM ({sql.format(**conditions)})"

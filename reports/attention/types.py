@@ -15,6 +15,7 @@ class ExceptionKind(StrEnum):
     OVER_POOL = "over_pool"
     NEGATIVE_STOCK = "negative_stock"
     CLAIM = "claim"
+    RETURN_REQUEST = "return_request"
     GOODS_READY = "goods_ready"
     LATE_SHIPMENT = "late_shipment"
     OVERDUE = "overdue"

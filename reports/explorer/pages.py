@@ -138,6 +138,7 @@ def _drawing(exploration: Exploration, *, monthly: bool) -> dict[str, Any]:
     shown = rows if view.by == "month" else rows[:DRAWN_ROWS]
     return {
         "kind": "bar",
+        "lying": view.by != "month",
         "unit": unit,
         "labels": [row.name or row.code or gettext("without a segment") for row in shown],
         "series": [
