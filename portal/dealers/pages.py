@@ -28,6 +28,7 @@ from kernel.i18n import _l, gettext
 from kernel.paging import LARGEST_SIZE, PageRequest
 from kernel.web import Form, page as rendered, requires, to
 from orders import STATE_LABELS, STATE_TONES
+from portal.administration.words import event_words
 from portal.dealers import reading, words
 from portal.dealers.forms import HealthForm, NoteForm, StatusForm
 from reports import HealthFilters, Trouble, first_day, first_month, list_health
@@ -116,6 +117,7 @@ async def _dealer(tx: ReadTx, scope: Scope, actor: Actor, code: str) -> dict[str
         "notes": await reading.get_notes(tx, scope, party),
         "deeds": await reading.list_deeds(tx, scope, party),
         "words": words,
+        "event_words": event_words,
         "may_note": scope.is_company,
         "states": STATE_LABELS,
         "state_tones": STATE_TONES,

@@ -19,11 +19,3 @@ NOTES: Final[Mapping[str, Text]] = {
     NoteKind.CALL.value: _l("Call"),
     NoteKind.NOTE.value: _l("Note"),
 }
-EVENTS: Final[Mapping[str, Text]] = {
-    "dealers:organisation:changed": _l("Settings changed"),
-    "dealers:organisation:status": _l("Status changed"),
-    "dealers:organisation:supplier": _l("Supplier changed"),
-    "dealers:organisation:moved": _l("Moved in the tree"),
-    "dealers:organisation:created": _l("Created"),
-    "portal:target:set": _l("Target set"),
-}
