@@ -108,6 +108,7 @@ NO_LISTS = {
     "/reports/channel.xlsx",
     "/reports/channel.pdf",
     "/reports/cockpit",
+    "/reports/cockpit/worst",
     "/reports/cockpit.csv",
     "/reports/cockpit.xlsx",
     "/reports/cockpit.pdf",
