@@ -22,6 +22,7 @@ from orders.placer import Placer
 from orders.placing import Answer, accepted, place
 from orders.repo.reads import OrderFilters
 from orders.repo.stored import ids_by_number
+from orders.return_lines import LineToReturn
 from orders.shipping import LineToShip, ShipOrder, Shipped, ship_order
 from orders.states import State
 from orders.types import (
@@ -37,7 +38,7 @@ from orders.types import (
     Problem,
     Refused,
 )
-from orders.undoing import LineToReturn, ReturnOrder, return_order, unship_order
+from orders.undoing import ReturnOrder, return_order, unship_order
 from orders.views import OrderRow, OrderView, get_order, list_orders
 
 __all__ = [

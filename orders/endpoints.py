@@ -27,6 +27,7 @@ from orders.editing import EditRequest, edit_order
 from orders.placer import Placer
 from orders.placing import accepted
 from orders.repo.reads import OrderFilters
+from orders.return_lines import LineToReturn
 from orders.schemas import (
     ApproveIn,
     CartIn,
@@ -47,7 +48,7 @@ from orders.schemas import (
 )
 from orders.shipping import LineToShip, ShipOrder, ship_order
 from orders.types import Blocked, Confirmed, OrderRequest, Particulars, PlaceOrder
-from orders.undoing import LineToReturn, ReturnOrder, return_order, unship_order
+from orders.undoing import ReturnOrder, return_order, unship_order
 from orders.views import get_order, list_orders
 
 IdempotencyKey = Annotated[str, HeaderParameter(name="Idempotency-Key", min_length=1)]

@@ -257,6 +257,30 @@ class DifferenceCredited(Refusal):
     )
 
 
+class ReturnAskedBefore(Refusal):
+    """One wish at a time, so that the seller knows which one stands."""
+
+    code = "return_asked_before"
+    status = 409
+    title = _l("A return was asked for already")
+    message = _l(
+        "A return of goods of order %(number)s waits for the seller's answer. Withdraw it first, "
+        "then ask for all that is to come back."
+    )
+
+
+class ReturnRequestSettled(Refusal):
+    """Somebody has dealt with the request already."""
+
+    code = "return_request_settled"
+    status = 409
+    title = _l("This request is settled")
+    message = _l(
+        "The return asked for of order %(number)s was agreed to, declined or withdrawn before. "
+        "Open the order to see what became of it."
+    )
+
+
 class CartChanged(Refusal):
     """Another window changed or ordered the cart that this one still shows."""
 

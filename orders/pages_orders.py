@@ -21,8 +21,9 @@ from orders.cancelling import cancel_order
 from orders.errors import sentence
 from orders.forms import FilterForm, ReturnForm, StepForm
 from orders.repo.reads import OrderFilters
+from orders.return_lines import LineToReturn
 from orders.states import State, Step, may
-from orders.undoing import LineToReturn, ReturnOrder, return_order, unship_order
+from orders.undoing import ReturnOrder, return_order, unship_order
 from orders.views import OrderView, get_order, list_orders
 from pricing import explain
 

@@ -29,14 +29,16 @@ from inventory import (
 )
 from kernel.actor import Actor
 from kernel.db import Tx
-from kernel.errors import FieldProblem, Invalid, NotFound
-from kernel.i18n import _l, gettext
+from kernel.errors import NotFound
+from kernel.i18n import gettext
 from ledger import AccountKey, lock_accounts, post
 from orders.errors import OrderNotInState
 from orders.repo.placing import update_lines
 from orders.repo.stored import StoredOrder
 from orders.repo.timeline import Happened, add_events
 from orders.retrying import serve_backorders
+from orders.return_lines import LineToReturn, lines_by_number
+from orders.return_requests import agree, waiting_request
 from orders.states import State
 from orders.taking_up import must_sell, require, take_up
 
@@ -112,22 +114,14 @@ async def _promise_again(tx: Tx, order: StoredOrder, notes: Sequence[IssuedInvoi
 
 
 @dataclass(frozen=True, slots=True)
-class LineToReturn:
-    """How much of a line comes back, and whether it can be sold again."""
-
-    line_no: int
-    quantity: int
-    saleable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ReturnOrder:
-    """Goods of an order that the seller takes back."""
+    """Goods of an order that the seller takes back; `request_id`: as the buyer asked for."""
 
     number: str
     lines: tuple[LineToReturn, ...]
     reason: str
     returned_on: date | None = None
+    request_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +135,19 @@ class Returned:
 async def return_order(tx: Tx, actor: Actor, scope: Scope, command: ReturnOrder) -> Returned:
     """Take goods back that the buyer had received, and credit what was billed for them.
 
+    Where the buyer has asked for a return of this order, it is agreed to with this one.
+
     Raises:
         Forbidden, NotFound.
+        ReturnRequestSettled: `request_id` waits no longer.
         Invalid: unknown lines or quantities below 1.
         ReturnTooLarge: names each line of which less was received and not returned yet.
     """
     require(actor, "orders.ship")
     order = await take_up(tx, scope, command.number)
     must_sell(scope, order)
-    by_no = {line.line_no: line for line in order.lines}
-    problems = [
-        FieldProblem(f"/lines/{index}", "unknown_line", _l("The order has no such line."))
-        for index, one in enumerate(command.lines)
-        if one.line_no not in by_no
-    ]
-    if problems or not command.lines:
-        none = FieldProblem("/lines", "no_lines", _l("Say which lines come back."))
-        raise Invalid(problems or [none])
+    request = await waiting_request(tx, order, command.request_id)
+    by_no = lines_by_number(order, command.lines)
     parties = await load_parties(tx, {order.seller_id, order.buyer_id})
     goods = ReturnGoods(
         order_id=order.id,
@@ -185,4 +175,6 @@ async def return_order(tx: Tx, actor: Actor, scope: Scope, command: ReturnOrder)
     notes = await credit_order_lines(tx, actor, order.id, quantities, command.reason)
     facts = {"return": view.number, "credit_notes": [note.number for note in notes]}
     await add_events(tx, [Happened(order.id, "returned", actor.user_id, facts)])
+    if request is not None:
+        await agree(tx, actor, order, request, view)
     return Returned(view, tuple(notes))

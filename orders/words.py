@@ -46,6 +46,10 @@ _EVENTS: Final[Mapping[str, tuple[Text, str]]] = {
     "shipped": (_l("Shipped"), "truck"),
     "unshipped": (_l("Delivery taken back"), "history"),
     "returned": (_l("Goods returned"), "history"),
+    "return_asked": (_l("Return asked for"), "history"),
+    "return_agreed": (_l("Return agreed to"), "check"),
+    "return_declined": (_l("Return declined"), "ban"),
+    "return_withdrawn": (_l("No longer asks for a return"), "x"),
     "difference_settled": (_l("Difference settled"), "checklist"),
     "difference_reopened": (_l("Difference opened again"), "history"),
     "goods_came_in": (_l("Goods came in and are held for it"), "package"),
@@ -63,6 +67,13 @@ _FACTS: Final[Mapping[str, Text]] = {
     "return": _l("return %(value)s"),
     "reason": _l("“%(value)s”"),
 }
+REQUESTS: Final[Mapping[str, tuple[Text, str]]] = {
+    "asked": (_l("Waits for an answer"), "warning"),
+    "agreed": (_l("Agreed"), "success"),
+    "declined": (_l("Declined"), "danger"),
+    "withdrawn": (_l("Withdrawn"), "secondary"),
+}
+"""States of return requests, with the tone of each."""
 _WAITING: Final = _l("Waits for goods")
 _TO_SHIP: Final = _l("Ready to ship")
 _PARTLY: Final = _l("Partly shipped")

@@ -10,6 +10,7 @@ import kernel.models
 import kernel.pdf.models
 import ledger.models
 import orders.models
+import orders.return_models
 import portal.auth.models
 import portal.filters.models
 import portal.imports.models

@@ -16,6 +16,7 @@ ENDS_BY_ITSELF = frozenset(
         ExceptionKind.OVER_POOL,
         ExceptionKind.NEGATIVE_STOCK,
         ExceptionKind.CLAIM,
+        ExceptionKind.RETURN_REQUEST,
         ExceptionKind.GOODS_READY,
         ExceptionKind.LATE_SHIPMENT,
         ExceptionKind.PAYMENT_NOTICE,

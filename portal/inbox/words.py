@@ -20,6 +20,7 @@ KINDS: Final[Mapping[ExceptionKind, Text]] = {
     ExceptionKind.OVER_POOL: _l("Shared limit exceeded"),
     ExceptionKind.NEGATIVE_STOCK: _l("Stock below its floor"),
     ExceptionKind.CLAIM: _l("Difference in a delivery"),
+    ExceptionKind.RETURN_REQUEST: _l("Return asked for"),
     ExceptionKind.GOODS_READY: _l("Backorder can go"),
     ExceptionKind.LATE_SHIPMENT: _l("Shipment is late"),
     ExceptionKind.OVERDUE: _l("Overdue"),
@@ -37,6 +38,7 @@ TONES: Final[Mapping[ExceptionKind, str]] = {
     ExceptionKind.OVER_POOL: "danger",
     ExceptionKind.NEGATIVE_STOCK: "danger",
     ExceptionKind.CLAIM: "warning",
+    ExceptionKind.RETURN_REQUEST: "warning",
     ExceptionKind.GOODS_READY: "info",
     ExceptionKind.LATE_SHIPMENT: "warning",
     ExceptionKind.OVERDUE: "warning",
@@ -50,6 +52,7 @@ _WAYS_OUT: Final[Mapping[ExceptionKind, tuple[Text, str]]] = {
     ExceptionKind.OVER_POOL: (_l("See its accounts"), "/account?pool={number}"),
     ExceptionKind.NEGATIVE_STOCK: (_l("See the stock"), "/stock?organisation={party}"),
     ExceptionKind.CLAIM: (_l("Settle"), "/deliveries/{number}"),
+    ExceptionKind.RETURN_REQUEST: (_l("Agree or decline"), "/orders/{number}/return"),
     ExceptionKind.GOODS_READY: (_l("Ship"), "/shipping/{number}"),
     ExceptionKind.LATE_SHIPMENT: (_l("Ship"), "/shipping/{number}"),
     ExceptionKind.OVERDUE: (_l("See the account"), "/dealers/{party}/account"),
@@ -144,6 +147,15 @@ def _claim(fact: ExceptionFact) -> str:
     return str(_CLAIMED[fact.facts["reason"]]) % facts
 
 
+def _return_request(fact: ExceptionFact) -> str:
+    said = ngettext(
+        "%(n)s piece is to come back: “%(reason)s”",
+        "%(n)s pieces are to come back: “%(reason)s”",
+        fact.quantity or 0,
+    )
+    return said % {"n": number(fact.quantity), "reason": fact.facts["reason"]}
+
+
 def _goods_ready(fact: ExceptionFact) -> str:
     said = gettext("%(quantity)s came in and are held for it.")
     return said % {"quantity": number(fact.quantity)}
@@ -216,6 +228,7 @@ _SENTENCES: Final = {
     ExceptionKind.OVER_POOL: _over_pool,
     ExceptionKind.NEGATIVE_STOCK: _negative_stock,
     ExceptionKind.CLAIM: _claim,
+    ExceptionKind.RETURN_REQUEST: _return_request,
     ExceptionKind.GOODS_READY: _goods_ready,
     ExceptionKind.LATE_SHIPMENT: _late_shipment,
     ExceptionKind.OVERDUE: _overdue,

@@ -1,7 +1,7 @@
 """From what happened to what people are told of it: one reader of the outbox' events."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,10 +52,33 @@ def _blocked(happened: Happened, parties: Mapping[int, Party]) -> Iterable[Telli
     yield _telling("order_to_approve", happened, seller_id, parties, path=path)
 
 
+def _return_to_decide(happened: Happened, parties: Mapping[int, Party]) -> Iterable[Telling]:
+    """The seller decides on the page of the return."""
+    path = f"{happened.subject.path}/return"
+    yield _telling("return_asked", happened, happened.subject.seller_id, parties, path=path)
+
+
+def _return_agreed(happened: Happened, parties: Mapping[int, Party]) -> Iterable[Telling]:
+    """The buyer reads what was booked."""
+    number = happened.payload["return"]
+    telling = _telling(
+        "return_agreed", happened, happened.subject.party_id, parties, path=f"/returns/{number}"
+    )
+    yield replace(telling, facts={**telling.facts, "return": number})
+
+
+def _return_withdrawn(happened: Happened, parties: Mapping[int, Party]) -> Iterable[Telling]:
+    yield _telling("return_withdrawn", happened, happened.subject.seller_id, parties)
+
+
 TELLERS: Mapping[str, tuple[str, Teller]] = {
     "orders:order:confirmed": ("order", _confirmed),
     "orders:order:blocked": ("order", _blocked),
     "orders:order:rejected": ("order", _party("order_rejected")),
+    "orders:return_request:asked": ("return_request", _return_to_decide),
+    "orders:return_request:agreed": ("return_request", _return_agreed),
+    "orders:return_request:declined": ("return_request", _party("return_declined")),
+    "orders:return_request:withdrawn": ("return_request", _return_withdrawn),
     "inventory:delivery:shipped": ("delivery", _party("shipped")),
     "inventory:delivery:claim_accepted": ("delivery", _party("shortage_decided")),
     "inventory:delivery:claim_rejected": ("delivery", _party("shortage_decided")),

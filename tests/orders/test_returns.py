@@ -14,7 +14,7 @@ async def test_both_sides_follow_a_return_to_its_order_and_its_credit_note(
     typed = {"nonce": "n", "lines-0-sku": "P-1", "lines-0-quantity": "10", "po_number": "PO-7"}
     path = (await alpha.post("/cart/place", data=typed)).headers["location"]
     number = path.rsplit("/", 1)[1]
-    goods = {"nonce": "s", "version": "1", "rows-0-line_no": "1", "rows-0-quantity": "10"}
+    goods = {"nonce": "s", "version": "1", "lines-0-line_no": "1", "lines-0-quantity": "10"}
     assert (await branch.post(f"/shipping/{number}", data=goods)).status_code == 303
     assert (await alpha.post(f"{path}/receive")).status_code == 303
     back = {
