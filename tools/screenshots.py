@@ -3,26 +3,30 @@
 Run by `make screenshots`; `make screenshots ARGS="zh-390-dark branch"` takes one look of the eight
 and one person of the three, `ARGS=parts` the pictures of `docs/ui.md`, `ARGS=tour` those of
 `docs/tour.md`. Writes to `docs/screenshots/<person>/<look>/` and prints every complaint of the
-browser, every barrier that axe finds and every page that is wider than its screen. Pages are the
-places of each person's menu, the first document behind each list, the tabs and the further pages
-that they lead to.
+browser, every barrier that axe finds, every page that is wider than its screen and every page of
+the application that nobody was led to (when all people are asked). Beside the pages: what they
+look like with nothing on them and with something refused.
 """
 
 import asyncio
-import re
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.async_api import Browser
 
+from kernel.db import Database
 from kernel.settings import CHECKOUT, Settings
+from portal.app import create_app
 from portal.cli.database import run, with_database
 from portal.cli.demo import SignIn, load_example_once
 from portal.secret import installation_secret
 from tests.support.browser import NARROW, Visit, chromium, visit
 from tests.support.live import serving
 from tools.part_pictures import take_parts
+from tools.reachable import Route, page_routes, pages_of, route_of
+from tools.states import STATES, bring_about
 from tools.tour_pictures import take_tour
 
 PICTURES = CHECKOUT / "docs" / "screenshots"
@@ -36,14 +40,6 @@ LOOKS = {
 PERSONS = {"dealer_buyer": "dealer", "branch_manager": "branch", "headquarters": "headquarters"}
 LONGEST_PICTURE = 2_400
 """Pixels: the end of a longer page shows nothing new."""
-FURTHER = (
-    "main .page-header a[href^='/']:not([href*='print']):not([href*='/files/'])",
-    "main .tab-links a[href^='/']",
-    "main td a[href^='/']",
-)
-NO_PAGES = re.compile(
-    r"\.(csv|xlsx|pdf)\b|/(print|statement|pick-list|packing-slip)\b|/files/|format="
-)
 
 
 async def main(settings: Settings, people: list[SignIn]) -> int:
@@ -51,7 +47,12 @@ async def main(settings: Settings, people: list[SignIn]) -> int:
     looks = [name for name in sys.argv[1:] if name in LOOKS] or list(LOOKS)
     wanted = [name for name in sys.argv[1:] if name in PERSONS.values()] or list(PERSONS.values())
     wrong: list[str] = []
-    own = {"PORTAL_SECRET": installation_secret(settings), "PORTAL_TIME_ZONE": str(settings.zone)}
+    secret = installation_secret(settings)
+    own = {"PORTAL_SECRET": secret, "PORTAL_TIME_ZONE": str(settings.zone)}
+    routes = page_routes(
+        create_app(settings, Database(settings.database_url, zone=settings.zone), secret=secret)
+    )
+    unseen = set(routes)
     async with serving(settings.database_url, settings=own) as address, chromium() as browser:
         if "parts" in sys.argv:
             wrong = [f"no {name} to be seen" for name in await take_parts(browser, address, people)]
@@ -62,69 +63,50 @@ async def main(settings: Settings, people: list[SignIn]) -> int:
         for person in people:
             if PERSONS[person.role] not in wanted:
                 continue
-            paths = await pages_of(browser, address, person)
+            async with visit(browser, address, width=DESK) as visitor:
+                await visitor.sign_in(person.login, person.password)
+                pages = await pages_of(visitor, routes)
+            states = STATES[PERSONS[person.role]].values()
+            unseen -= {*pages, *(route_of(state.path, routes) for state in states)}
             for name in looks:
-                found = await look(browser, address, person, name, paths)
+                found = await look(browser, address, person, name, pages)
                 print(*found, sep="\n", flush=True)
                 wrong += found
+    if people and len(wanted) == len(PERSONS):
+        wrong += [f"{route.path}: no page of anybody led there" for route in unseen]
     print(f"{len(list(PICTURES.rglob('*.png')))} pictures in {PICTURES}, {len(wrong)} complaints.")
     return 1 if wrong else 0
 
 
-async def pages_of(browser: Browser, address: str, person: SignIn) -> list[str]:
-    """The pages of one person: each kind of address once, numbers and codes taken as one kind."""
-    async with visit(browser, address, width=DESK) as visitor:
-        await visitor.sign_in(person.login, person.password)
-        found = {"/": "/"}
-        for place in await links(visitor, "#menu a.nav-link"):
-            found.setdefault(kind_of(place), place)
-        for path in list(found.values()):
-            await visitor.go(path)
-            for selector in FURTHER:
-                for further in await links(visitor, selector):
-                    if not NO_PAGES.search(further):
-                        found.setdefault(kind_of(further), further)
-        return list(found.values())
-
-
-def kind_of(path: str) -> str:
-    """An address without the names of documents, dealers and products in it."""
-    plain = path.partition("?")[0].partition("#")[0]
-    return "/".join("*" if re.search(r"\d|[A-Z]", part) else part for part in plain.split("/"))
-
-
 async def look(
-    browser: Browser, address: str, person: SignIn, name: str, paths: list[str]
+    browser: Browser, address: str, person: SignIn, name: str, pages: Mapping[Route, str]
 ) -> list[str]:
     """What is wrong on the pages of one person in one look."""
     language, width, dark = LOOKS[name]
-    folder = PICTURES / PERSONS[person.role] / name
+    who = PERSONS[person.role]
+    folder = PICTURES / who / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     wrong: list[str] = []
     async with visit(browser, address, language=language, width=width, dark=dark) as visitor:
+        await visitor.go("/sign-in")
+        wrong += await picture(visitor, folder, "sign-in")
         await visitor.sign_in(person.login, person.password)
         await visitor.speak(language)
-        for path in paths:
+        for route, path in pages.items():
             await visitor.go(path)
-            wrong += await picture(visitor, folder, path)
-        wrong += visitor.complaints
-    who = f"{PERSONS[person.role]} {name}"
-    return [f"{who}: {sentence}" for sentence in dict.fromkeys(wrong)]
+            wrong += await picture(visitor, folder, route.name)
+        refused = len(visitor.complaints)
+        for state_name, state in STATES[who].items():
+            await bring_about(visitor, state)
+            wrong += await picture(visitor, folder, state_name)
+        # The browser notes each refusal of the server; here they were asked for.
+        wrong += visitor.complaints[:refused]
+    return [f"{who} {name}: {sentence}" for sentence in dict.fromkeys(wrong)]
 
 
-async def links(visitor: Visit, selector: str) -> list[str]:
-    """Addresses of the links, each once, in the order of the page."""
-    found = [
-        await link.get_attribute("href") or ""
-        for link in await visitor.page.locator(selector).all()
-    ]
-    return [path for path in dict.fromkeys(found) if path != "/"]
-
-
-async def picture(visitor: Visit, folder: Path, path: str) -> list[str]:
+async def picture(visitor: Visit, folder: Path, name: str) -> list[str]:
     """Take a picture of the page; what axe and the width say about it."""
-    name = re.sub(r"[^A-Za-z0-9]+", "-", kind_of(path).replace("*", "one")).strip("-") or "start"
     size = visitor.page.viewport_size or {"width": DESK, "height": 900}
     high: int = await visitor.page.evaluate("document.documentElement.scrollHeight")
     await visitor.page.set_viewport_size(
@@ -132,13 +114,13 @@ async def picture(visitor: Visit, folder: Path, path: str) -> list[str]:
     )
     await visitor.page.screenshot(path=folder / f"{name[:80]}.png")
     await visitor.page.set_viewport_size(size)
-    wrong = [f"{path}: {barrier}" for barrier in await visitor.barriers()]
+    wrong = [f"{name}: {barrier}" for barrier in await visitor.barriers()]
     wide = await visitor.overflow()
-    return [*wrong, f"{path}: {wide} pixels wider than the screen"] if wide else wrong
+    return [*wrong, f"{name}: {wide} pixels wider than the screen"] if wide else wrong
 
 
 if __name__ == "__main__":
     settings_ = with_database()
-    secret = installation_secret(settings_)
-    people_ = run(settings_, lambda database: load_example_once(database, secret, wanted=True))
+    secret_ = installation_secret(settings_)
+    people_ = run(settings_, lambda database: load_example_once(database, secret_, wanted=True))
     sys.exit(asyncio.run(main(settings_, people_)))
