@@ -31,7 +31,8 @@ def serve(*, example: bool, prepare_only: bool) -> None:
         settings,
         lambda database: load_example_once(database, installation_secret(settings), wanted=example),
     )
-    click.echo(f"\n  The dealer portal:  http://{settings.host}:{settings.port}\n")
+    when = "" if prepare_only else ", open in a few seconds"
+    click.echo(f"\n  The dealer portal{when}:  http://{settings.host}:{settings.port}\n")
     for sign_in in sign_ins:
         click.echo(f"  {sign_in.role:<16} {sign_in.login:<40} {sign_in.password}")
     click.echo("\n  Ctrl-C stops it; the data stays.\n")
