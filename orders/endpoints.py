@@ -12,7 +12,7 @@ from kernel.db import ReadTx, Tx
 from kernel.db.idempotency import Key, perform
 from kernel.paging import PageRequest
 from kernel.web import PROBLEMS, requires
-from orders import endpoints_differences, endpoints_returns
+from orders import endpoints_differences, endpoints_return_requests, endpoints_returns
 from orders.approving import ApproveOrder, approve_order
 from orders.cancelling import cancel_order, reject_order
 from orders.carts import (
@@ -48,7 +48,7 @@ from orders.schemas import (
 )
 from orders.shipping import LineToShip, ShipOrder, ship_order
 from orders.types import Blocked, Confirmed, OrderRequest, Particulars, PlaceOrder
-from orders.undoing import ReturnOrder, return_order, unship_order
+from orders.undoing import ReturnOrder, return_once, unship_order
 from orders.views import get_order, list_orders
 
 IdempotencyKey = Annotated[str, HeaderParameter(name="Idempotency-Key", min_length=1)]
@@ -239,14 +239,8 @@ async def return_order_json(
 ) -> ReturnOut:
     """Take goods back and credit them; the same key again takes nothing more back."""
     lines = tuple(LineToReturn(one.line_no, one.quantity, one.saleable) for one in data.lines)
-
-    async def work() -> dict[str, object]:
-        command = ReturnOrder(number, lines, data.reason, data.returned_on)
-        done = await return_order(tx, actor, reach, command)
-        return {"number": done.goods.number, "credit_notes": [note.number for note in done.notes]}
-
-    key = Key(actor.organisation_id, actor.user_id, "orders.return", idempotency_key)
-    return ReturnOut(**await perform(tx, key, (number, data), work))
+    command = ReturnOrder(number, lines, data.reason, data.returned_on)
+    return ReturnOut(**await return_once(tx, actor, reach, command, key=idempotency_key))
 
 
 @get("/cart", guards=[requires("orders.place")], responses=PROBLEMS, tags=["cart"])
@@ -312,6 +306,7 @@ ROUTES = [
     return_order_json,
     *endpoints_differences.ROUTES,
     *endpoints_returns.ROUTES,
+    *endpoints_return_requests.ROUTES,
     get_cart_json,
     add_to_cart_json,
     keep_particulars_json,

@@ -1,11 +1,21 @@
 """Forms of this room's pages."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from typing import Annotated, Final
 
 import msgspec
 
+from kernel.errors import Invalid
+from orders.return_lines import LineToReturn
 from orders.types import DeliveryPreference, OrderKind, Particulars
+
+Said = Annotated[str, msgspec.Meta(max_length=500)]
+"""Words to the other side."""
+_LINE: Final = re.compile(r"^/lines/(\d+)")
 
 
 class CartRow(msgspec.Struct):
@@ -196,7 +206,38 @@ class ReturnRow(msgspec.Struct):
 
 
 class ReturnForm(msgspec.Struct):
-    """Goods that come back."""
+    """Goods that come back: asked for by the buyer, or booked by the seller.
 
-    reason: str
-    rows: list[ReturnRow] = []
+    request_id: the request that is agreed to with it.
+    """
+
+    reason: Said
+    lines: list[ReturnRow] = []
+    request_id: int | None = None
+
+    def wanted(self) -> tuple[LineToReturn, ...]:
+        """The lines with a quantity."""
+        return tuple(
+            LineToReturn(row.line_no, row.quantity, row.saleable)
+            for row in self.lines
+            if row.quantity
+        )
+
+    @contextmanager
+    def beside_rows(self) -> Iterator[None]:
+        """Problems of a line that is wanted stand beside its row, empty rows or not."""
+        rows = [at for at, row in enumerate(self.lines) if row.quantity]
+        try:
+            yield
+        except Invalid as refusal:
+            for problem in refusal.problems:
+                problem.pointer = _LINE.sub(
+                    lambda found: f"/lines/{rows[int(found[1])]}", problem.pointer
+                )
+            raise
+
+
+class DeclineForm(msgspec.Struct):
+    """Why a request is declined; the buyer reads it."""
+
+    answer: Said

@@ -9,6 +9,7 @@ from orders import (
     pages_orders,
     pages_papers,
     pages_quick,
+    pages_returning,
     pages_returns,
     pages_shipping,
 )
@@ -23,5 +24,6 @@ ROUTES = [
     *pages_shipping.ROUTES,
     *pages_differences.ROUTES,
     *pages_papers.ROUTES,
+    *pages_returning.ROUTES,
     *pages_returns.ROUTES,
 ]

@@ -12,18 +12,18 @@ from dealers import Scope, get_organisation
 from inventory import ReceiveGoods, list_returns, receive_goods
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import Forbidden
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to, typed_day
 from orders import words
 from orders.cancelling import cancel_order
 from orders.errors import sentence
-from orders.forms import FilterForm, ReturnForm, StepForm
+from orders.forms import DeclineForm, FilterForm, StepForm
 from orders.repo.reads import OrderFilters
-from orders.return_lines import LineToReturn
+from orders.return_requests import list_requests
 from orders.states import State, Step, may
-from orders.undoing import ReturnOrder, return_order, unship_order
+from orders.undoing import unship_order
 from orders.views import OrderView, get_order, list_orders
 from pricing import explain
 
@@ -71,7 +71,8 @@ async def show_order(
     view = await get_order(read_tx, reach, number)
     billed = DocumentFilters(order_id=view.order.id)
     invoices = (await list_invoices(read_tx, reach, billed, PageRequest())).rows
-    context = _order_page(view, actor, reach)
+    requests = await list_requests(read_tx, view.order)
+    context = _order_page(view, actor, reach) | words.returning(view, actor, reach, requests)
     today = await read_tx.today(view.seller.zone)
     steps = words.next_steps(view, invoices, buys=context["buys"], today=today)
     returns = (await list_returns(read_tx, reach, order_id=view.order.id)).rows
@@ -82,7 +83,6 @@ def _order_page(view: OrderView, actor: Actor, scope: Scope) -> dict[str, Any]:
     order = view.order
     sells = scope.is_company or scope.organisation_id == order.seller_id
     ended = not may(order.state, Step.CANCEL) and not may(order.state, Step.CLOSE)
-    received = any(line.progress.received > line.progress.returned for line in view.lines)
     return {
         "view": view,
         "order": order,
@@ -96,10 +96,9 @@ def _order_page(view: OrderView, actor: Actor, scope: Scope) -> dict[str, Any]:
         "may_cancel": actor.may("orders.cancel") and not ended,
         "may_approve": actor.may("orders.approve") and order.state is State.BLOCKED and sells,
         "may_ship": actor.may("orders.ship") and sells,
-        "may_return": actor.may("orders.ship") and sells and received,
-        "may_ask_return": received and not sells,
         "may_receive": actor.may("orders.receive") and scope.organisation_id == order.buyer_id,
         "form": Form.filled(StepForm, version=order.version),
+        "declining": Form(DeclineForm),
     }
 
 
@@ -152,45 +151,10 @@ async def unship_order_page(
     return to(f"/orders/{number}", flash=message % {"number": shipment})
 
 
-@get("/orders/{number:str}/return", guards=[requires("orders.ship")])
-async def show_return_form(
-    number: FromPath[str], read_tx: NamedDependency[ReadTx], reach: NamedDependency[Scope]
-) -> Template:
-    view = await get_order(read_tx, reach, number)
-    if not reach.is_company and reach.organisation_id != view.order.seller_id:
-        raise NotFound(kind=gettext("page"))
-    return rendered("orders/return.html", view=view, form=Form(ReturnForm))
-
-
-@post("/orders/{number:str}/return", guards=[requires("orders.ship")])
-async def return_order_page(
-    *,
-    number: FromPath[str],
-    request: Request[Any, Any, Any],
-    tx: NamedDependency[Tx],
-    actor: NamedDependency[Actor],
-    reach: NamedDependency[Scope],
-) -> Redirect:
-    form = await Form.read(request, ReturnForm)
-    view = await get_order(tx, reach, number)
-    with form.on("orders/return.html", view=view):
-        typed = form.parse()
-        lines = tuple(
-            LineToReturn(row.line_no, row.quantity, row.saleable)
-            for row in typed.rows
-            if row.quantity
-        )
-        done = await return_order(tx, actor, reach, ReturnOrder(number, lines, typed.reason))
-    message = gettext("Return %(number)s is booked and credited.") % {"number": done.goods.number}
-    return to(f"/returns/{done.goods.number}", flash=message)
-
-
 ROUTES = [
     show_orders,
     show_order,
     cancel_order_page,
     receive_order_page,
     unship_order_page,
-    show_return_form,
-    return_order_page,
 ]

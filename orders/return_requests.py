@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dealers import Scope, load_user_names
+from dealers import Party, Scope, load_parties, load_user_names
 from inventory import ReturnView
 from kernel.actor import Actor
 from kernel.audit import record
@@ -18,6 +18,7 @@ from kernel.db.outbox import Event, publish
 from kernel.errors import FieldProblem, Invalid, NotFound
 from kernel.i18n import Text, _l, gettext
 from kernel.messages import Subject
+from kernel.paging import Page, PageRequest
 from orders.errors import ReturnAskedBefore, ReturnRequestSettled
 from orders.repo import return_requests as repo
 from orders.repo.return_requests import ASKED, RequestRow
@@ -179,6 +180,40 @@ async def list_requests(tx: ReadTx, order: StoredOrder) -> list[RequestView]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRequest:
+    """A request that waits, in a list; `quantity` in base units over all its lines."""
+
+    order_number: str
+    seller: Party
+    buyer: Party
+    reason: str
+    asked_at: datetime
+    quantity: int
+
+
+async def list_waiting(
+    tx: ReadTx, scope: Scope, page: PageRequest, text: str = ""
+) -> Page[WaitingRequest]:
+    """Requests in scope that wait for an answer, the oldest first."""
+    rows, total = await repo.list_waiting(tx, scope, page, text)
+    ids = {id_ for row in rows for id_ in (row.seller_id, row.buyer_id)}
+    parties = await load_parties(tx, ids)
+    wanted = await repo.quantities(tx, [row.id for row in rows])
+    found = [
+        WaitingRequest(
+            order_number=row.order_number,
+            seller=parties[row.seller_id],
+            buyer=parties[row.buyer_id],
+            reason=row.reason,
+            asked_at=row.asked_at,
+            quantity=sum(wanted[row.id].values()),
+        )
+        for row in rows
+    ]
+    return Page(found, total, page)
 
 
 def subject_of(row: RequestRow) -> Subject:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from credit import (
     IssuedInvoice,
@@ -29,6 +30,7 @@ from inventory import (
 )
 from kernel.actor import Actor
 from kernel.db import Tx
+from kernel.db.idempotency import Key, perform
 from kernel.errors import NotFound
 from kernel.i18n import gettext
 from ledger import AccountKey, lock_accounts, post
@@ -178,3 +180,16 @@ async def return_order(tx: Tx, actor: Actor, scope: Scope, command: ReturnOrder)
     if request is not None:
         await agree(tx, actor, order, request, view)
     return Returned(view, tuple(notes))
+
+
+async def return_once(
+    tx: Tx, actor: Actor, scope: Scope, command: ReturnOrder, *, key: str
+) -> dict[str, Any]:
+    """Book a return; the same key books it once and tells number and credit notes again."""
+
+    async def work() -> dict[str, Any]:
+        done = await return_order(tx, actor, scope, command)
+        return {"number": done.goods.number, "credit_notes": [note.number for note in done.notes]}
+
+    claim = Key(actor.organisation_id, actor.user_id, "orders.return", key)
+    return await perform(tx, claim, command, work)

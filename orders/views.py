@@ -65,6 +65,11 @@ class LineView:
         return self.line.sku
 
     @property
+    def returnable(self) -> int:
+        """What was received of it and can still come back."""
+        return max(self.progress.received - self.progress.returned, 0)
+
+    @property
     def unit_price(self) -> str:
         """Decimal text, for `price_per` base units."""
         return decimal_text(self.line.unit_price_micros)

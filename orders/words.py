@@ -7,12 +7,15 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from credit import InvoiceRow
+from dealers import Scope
+from kernel.actor import Actor
 from kernel.i18n import Text, _l, gettext, present
 from kernel.i18n.present import number
 from kernel.money import Money
 from kernel.web import TimelineEvent
 from orders.labels import STATES, TONES
 from orders.leaving import earliest_leaving
+from orders.return_requests import RequestView
 from orders.returned import ReturnPage
 from orders.states import State
 from orders.views import OrderRow, OrderView
@@ -67,13 +70,6 @@ _FACTS: Final[Mapping[str, Text]] = {
     "return": _l("return %(value)s"),
     "reason": _l("“%(value)s”"),
 }
-REQUESTS: Final[Mapping[str, tuple[Text, str]]] = {
-    "asked": (_l("Waits for an answer"), "warning"),
-    "agreed": (_l("Agreed"), "success"),
-    "declined": (_l("Declined"), "danger"),
-    "withdrawn": (_l("Withdrawn"), "secondary"),
-}
-"""States of return requests, with the tone of each."""
 _WAITING: Final = _l("Waits for goods")
 _TO_SHIP: Final = _l("Ready to ship")
 _PARTLY: Final = _l("Partly shipped")
@@ -137,6 +133,25 @@ def timeline_of_return(page: ReturnPage) -> list[TimelineEvent]:
 def _detail(facts: Mapping[str, Any]) -> str:
     told = [str(_FACTS[name]) % {"value": facts[name]} for name in _FACTS if facts.get(name)]
     return ", ".join(told)
+
+
+def returning(
+    view: OrderView, actor: Actor, scope: Scope, requests: Sequence[RequestView]
+) -> dict[str, Any]:
+    """What the page of an order offers about goods that come back, and the request on top."""
+    order = view.order
+    buys = scope.organisation_id == order.buyer_id
+    sells = not buys and (scope.is_company or scope.organisation_id == order.seller_id)
+    received = any(line.returnable for line in view.lines)
+    newest = next((one for one in requests if one.state != "withdrawn"), None)
+    waits = newest is not None and newest.waits
+    return {
+        "return_request": newest,
+        "may_return": actor.may("orders.ship") and sells and received,
+        "may_ask_return": actor.may("orders.receive") and buys and received and not waits,
+        "may_withdraw": actor.may("orders.receive") and buys and waits,
+        "may_answer": actor.may("orders.ship") and sells and waits,
+    }
 
 
 @dataclass(frozen=True, slots=True)

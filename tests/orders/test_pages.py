@@ -119,10 +119,10 @@ async def test_a_branch_approves_and_ships(client_for: ClientFor, open_shop: Sho
     typed = {
         "nonce": "s",
         "version": "1",
-        "rows-0-line_no": "1",
-        "rows-0-quantity": "60",
-        "rows-1-line_no": "2",
-        "rows-1-quantity": "0",
+        "lines-0-line_no": "1",
+        "lines-0-quantity": "60",
+        "lines-1-line_no": "2",
+        "lines-1-quantity": "0",
         "carrier": "SF",
         "tracking_number": "42",
     }
@@ -131,14 +131,14 @@ async def test_a_branch_approves_and_ships(client_for: ClientFor, open_shop: Sho
     page = (await branch.get(path)).text
     assert "SF" in page
     too_much = await branch.post(
-        f"/shipping/{number}", data=typed | {"nonce": "t", "rows-0-quantity": "41"}
+        f"/shipping/{number}", data=typed | {"nonce": "t", "lines-0-quantity": "41"}
     )
     assert too_much.status_code == 409
     received = await alpha.post(f"{path}/receive")
     assert received.status_code == 303
     back = await branch.post(
         f"{path}/return",
-        data={"reason": "scratched", "rows-0-line_no": "1", "rows-0-quantity": "2"},
+        data={"reason": "scratched", "lines-0-line_no": "1", "lines-0-quantity": "2"},
     )
     assert back.status_code == 303, back.text
     cancelled = await alpha.post(f"{path}/cancel", data={"version": "1"})

@@ -19,9 +19,9 @@ async def test_both_sides_follow_a_return_to_its_order_and_its_credit_note(
     assert (await alpha.post(f"{path}/receive")).status_code == 303
     back = {
         "reason": "scratched <b>all over</b>",
-        "rows-0-line_no": "1",
-        "rows-0-quantity": "2",
-        "rows-0-saleable": "true",
+        "lines-0-line_no": "1",
+        "lines-0-quantity": "2",
+        "lines-0-saleable": "true",
     }
     booked = await branch.post(f"{path}/return", data=back)
     place = booked.headers["location"]

@@ -194,6 +194,7 @@ class World:
             await ask(buyer, f"{delivery}/receive", short)
             back = {"lines": [{"line_no": 1, "quantity": 1}], "reason": "scratched"}
             await ask(seller, f"/orders/{order}/return", back, key=f"back {order}")
+            await ask(buyer, f"/orders/{order}/return-requests", back, key=f"wish {order}")
         over = {"lines": [line | {"quantity": 900}], "po_number": f"blocked {number}"}
         await ask(buyer, "/orders", over, key=f"blocked {number}")
 

@@ -36,6 +36,7 @@ class Trade:
     shipment: str
     returned: str
     returned_id: int
+    return_request: int
     invoice: str
     payment: int
     claim: int
@@ -90,8 +91,7 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
     lines = (await alpha.get(f"/api/v1/shipments/{shipment}")).json()["lines"]
     note = {"shipment_line_id": lines[0]["id"], "received": 8, "note": "SECRET difference"}
     await ask(alpha, f"/shipments/{shipment}/receive", {"lines": [note]})
-    back = {"lines": [{"line_no": 1, "quantity": 1}], "reason": "SECRET reason"}
-    returned = (await ask(east, f"/orders/{shipped}/return", back))["number"]
+    returned, asked = await send_back(alpha, east, shipped)
     confirmed = await place(alpha, "second", 20)
     blocked = await place(alpha, "third", 900)
     await ask(
@@ -138,12 +138,24 @@ async def make_trade(database: Database, channel: Channel, client_for: ClientFor
         blocked=blocked,
         shipment=shipment,
         returned=returned,
+        return_request=asked,
         invoice=delivery["invoice"],
         file=int(file),
         document=int(printed.headers["location"].rsplit("/", 1)[-1]),
         versions={number: row.version for number, row in orders.items()},
         **ids,
     )
+
+
+async def send_back(
+    dealer: httpx.AsyncClient, branch: httpx.AsyncClient, order: str
+) -> tuple[str, int]:
+    """A return that the branch booked, and one more that the dealer asks for."""
+    back = {"lines": [{"line_no": 1, "quantity": 1}], "reason": "SECRET reason"}
+    returned = await ask(branch, f"/orders/{order}/return", back)
+    wish = {"lines": [{"line_no": 1, "quantity": 2}], "reason": "SECRET wish"}
+    asked = await ask(dealer, f"/orders/{order}/return-requests", wish)
+    return str(returned["number"]), int(asked["id"])
 
 
 async def move_goods(dealer: httpx.AsyncClient, branch: httpx.AsyncClient) -> None:

@@ -80,7 +80,7 @@ async def test_each_side_is_told_its_part_and_nobody_twice(
         payment_booked=1,
     )
     assert await told(committed_database, channel.east) == Counter(
-        order_to_approve=1, message_received=1
+        order_to_approve=1, message_received=1, return_asked=1
     )
     for stranger in (channel.beta, channel.delta, channel.west, channel.gamma):
         assert await told(committed_database, stranger) == Counter()
