@@ -54,7 +54,7 @@ class Forbidden(Refusal):
     code = "forbidden"
     status = 403
     title = _l("Not allowed")
-    message = _l("Your role does not include this. Ask your administrator for “%(permission)s”.")
+    message = _l("Your role does not include this. Ask who administers the portal if you need it.")
 
 
 class Unauthenticated(Refusal):

@@ -52,4 +52,10 @@ async def show_api(request: Request[Any, Any, Any]) -> Template:
     return page("home/api.html", api=request.app.openapi_schema.to_schema())
 
 
-ROUTES = [home, show_problem, show_api]
+@get("/{rest:path}", guards=[public])
+async def show_nothing() -> None:
+    """An address that is nobody's: refused here, so that the page knows who reads it."""
+    raise NotFound(kind=gettext("page"))
+
+
+ROUTES = [home, show_problem, show_api, show_nothing]

@@ -34,6 +34,7 @@ async def test_every_route_says_who_may_enter(app: Litestar) -> None:
         "/language",
         "/problems/{code:str}",
         "/api",
+        "/{rest:path}",
     }
     assert {path for path in open_to_all if path.startswith("/api/v1")} == {
         "/api/v1",
@@ -106,6 +107,17 @@ def test_a_sentence_without_its_facts_names_them() -> None:
 
 async def test_an_unknown_problem_is_not_found(stranger: httpx.AsyncClient) -> None:
     assert (await stranger.get("/problems/nothing_like_it")).status_code == 404
+
+
+async def test_who_mistypes_an_address_keeps_the_menu(
+    stranger: httpx.AsyncClient, client_for: ClientFor, channel: Channel
+) -> None:
+    client = await client_for(channel.alpha)
+    answer = await client.get("/nowhere/at/all")
+    assert answer.status_code == 404
+    assert 'class="nav-link" href="/orders"' in answer.text
+    assert 'href="/orders"' not in (await stranger.get("/nowhere")).text
+    assert (await client.get("/api/v1/nowhere")).json()["code"] == "not_found"
 
 
 async def test_static_files_are_kept_for_ever_and_compressed(
