@@ -23,6 +23,7 @@ from orders.placing import Answer, accepted, place
 from orders.repo.reads import OrderFilters
 from orders.repo.stored import ids_by_number
 from orders.return_lines import LineToReturn
+from orders.return_requests import AskReturn, ask_return
 from orders.shipping import LineToShip, ShipOrder, Shipped, ship_order
 from orders.states import State
 from orders.types import (
@@ -46,6 +47,7 @@ __all__ = [
     "STATE_TONES",
     "Answer",
     "ApproveOrder",
+    "AskReturn",
     "Blocked",
     "Confirmed",
     "DeliveryPreference",
@@ -81,6 +83,7 @@ __all__ = [
     "StockShort",
     "accepted",
     "approve_order",
+    "ask_return",
     "bill",
     "cancel_order",
     "edit_order",

@@ -147,7 +147,7 @@ def returning(
     waits = newest is not None and newest.waits
     return {
         "return_request": newest,
-        "may_return": actor.may("orders.ship") and sells and received,
+        "may_return": actor.may("orders.ship") and sells and received and not waits,
         "may_ask_return": actor.may("orders.receive") and buys and received and not waits,
         "may_withdraw": actor.may("orders.receive") and buys and waits,
         "may_answer": actor.may("orders.ship") and sells and waits,

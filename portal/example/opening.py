@@ -1,8 +1,9 @@
 """What happens in the example on the day of its first start, through the portal's own doors.
 
-The shown dealer receives a delivery that is short and places an order that its overdue bill
-blocks; its sub-dealers order from it; some products have numbers of its own. All of it is judged
-like anybody's orders; numbers and notes say that it was made up.
+The shown dealer receives a delivery that is short, asks for one piece of another to go back and
+places an order that its overdue bill blocks; its sub-dealers order from it; some products have
+numbers of its own. All of it is judged like anybody's orders; numbers and notes say that it was
+made up.
 """
 
 from decimal import Decimal
@@ -14,12 +15,15 @@ from kernel.actor import system_actor
 from kernel.db import Tx
 from kernel.money import from_micros
 from orders import (
+    AskReturn,
     DeliveryPreference,
     LineRequest,
+    LineToReturn,
     OrderRequest,
     OrderView,
     PlaceOrder,
     accepted,
+    ask_return,
     get_order,
     place,
 )
@@ -47,6 +51,7 @@ async def open_the_day(tx: Tx) -> None:
     reach = Scope(dealer, OrganisationKind.DEALER)
     bought = await get_order(tx, reach, DUE.number)
     await _receive_one_short(tx, dealer, reach)
+    await _ask_one_back(tx, dealer, reach, bought)
     await _sell_to_customers(tx, dealer, bought)
     for number, line in enumerate(bought.lines[:4], start=1):
         await set_own_code(tx, dealer, line.sku, f"SHOP-{number:03}")
@@ -73,6 +78,13 @@ async def _receive_one_short(tx: Tx, dealer: int, reach: Scope) -> None:
     lines = [ReceivedLine(line.id, line.quantity) for line in whole]
     lines.append(ReceivedLine(short.id, short.quantity - 1, "missing", MADE_UP))
     await receive_goods(tx, system_actor(dealer), ReceiveGoods(delivery.id, tuple(lines)))
+
+
+async def _ask_one_back(tx: Tx, dealer: int, reach: Scope, bought: OrderView) -> None:
+    """One piece of what it received is to go back; the branch has to answer."""
+    line = next(line for line in bought.lines if line.returnable)
+    wish = AskReturn(bought.order.number, (LineToReturn(line.line.line_no, 1),), MADE_UP)
+    await ask_return(tx, system_actor(dealer), reach, wish, key="example")
 
 
 async def _sell_to_customers(tx: Tx, dealer: int, bought: OrderView) -> None:

@@ -11,8 +11,11 @@ import pytest
 from dealers import OrganisationKind, Scope, resolve_codes
 from kernel.actor import system_actor
 from kernel.db import Database
+from kernel.paging import PageRequest
 from orders.restocking import running_out
+from orders.return_requests import list_waiting
 from portal.example import SHOWN_BRANCH, SHOWN_DEALER, build_example, open_the_day
+from portal.example.scene import DUE
 from portal.home.sections import what_needs_me
 from portal.imports.example import SOURCE
 from portal.imports.runs import import_folder
@@ -60,6 +63,8 @@ async def test_something_waits_for_the_dealer_and_its_branch(
         for_branch = await what_needs_me(
             tx, system_actor(branch), Scope(branch, OrganisationKind.BRANCH)
         )
+        asked = await list_waiting(tx, Scope(branch, OrganisationKind.BRANCH), PageRequest())
+    assert [(one.order_number, one.quantity) for one in asked.rows] == [(DUE.number, 1)]
     assert len(out) >= 3, "products that run out, with what to order"
     needs = {need.label: need.value for need in for_dealer}
     assert {need.label for need in for_dealer} >= {
