@@ -159,7 +159,7 @@ def cuts(font: Path | bytes, slices: Sequence[Sequence[int]]) -> Iterator[bytes]
 def _cut(font: Path | bytes, codes: Iterable[int], flavor: str | None = None) -> bytes:
     options = subset.Options()
     options.flavor = flavor
-    options.layout_features = ["tnum"]
+    options.layout_features = ["pwid"]
     options.hinting = False
     options.name_IDs = []
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE"]
