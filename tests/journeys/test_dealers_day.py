@@ -44,7 +44,7 @@ async def test_fifty_lines_are_ordered_blocked_paid_shipped_and_received_with_a_
         await stays(
             dealer,
             lambda: book_payment(branch, look, order, act.codes["dealer"]),
-            dealer.page.locator("#course").get_by_text(look.say("Confirmed"), exact=True),
+            dealer.page.locator("#course").get_by_role("heading", name=look.say("Confirmed")),
         )
         await expect(dealer.page.locator("#waits > *")).to_have_count(0)
         goods = dealer.page.locator("#goods")
