@@ -14,6 +14,7 @@ from kernel.web.start_page import DEALER, Need, NeedItem, NeedSource, PanelSourc
 from orders.errors import sentence
 from orders.repo.reads import OrderFilters
 from orders.restocking import Suggested, running_out
+from orders.return_requests import list_waiting
 from orders.states import State
 from orders.views import OrderRow, list_orders
 
@@ -80,6 +81,25 @@ async def customers_blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> li
     return [need] if found.total else []
 
 
+async def customers_return_requests(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
+    """What those who buy from the dealer want to send back."""
+    found = await list_waiting(tx, scope, FIRST, sold_by=actor.organisation_id)
+    items = [
+        NeedItem(
+            row.order_number,
+            f"/orders/{row.order_number}",
+            f"{row.buyer.name}: {row.reason}",
+            number(row.quantity),
+            gettext("Decide"),
+            f"/orders/{row.order_number}/return",
+        )
+        for row in found.rows
+    ]
+    label = gettext("Returns asked for by my customers")
+    need = Need(label, number(found.total), "/returns", gettext("decide about them"), "info", items)
+    return [need] if found.total else []
+
+
 async def what_runs_out(tx: ReadTx, actor: Actor, scope: Scope) -> RunningOut | None:
     """What the dealer's shelf will lack soon."""
     rows = await running_out(tx, actor, scope)
@@ -89,6 +109,7 @@ async def what_runs_out(tx: ReadTx, actor: Actor, scope: Scope) -> RunningOut | 
 NEEDS = [
     NeedSource(my_blocked_orders, permission="orders.read", rank=10, kinds=DEALER),
     NeedSource(customers_blocked_orders, permission="orders.approve", rank=12, kinds=DEALER),
+    NeedSource(customers_return_requests, permission="orders.ship", rank=14, kinds=DEALER),
 ]
 PANELS = [
     PanelSource(

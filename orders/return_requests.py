@@ -195,10 +195,10 @@ class WaitingRequest:
 
 
 async def list_waiting(
-    tx: ReadTx, scope: Scope, page: PageRequest, text: str = ""
+    tx: ReadTx, scope: Scope, page: PageRequest, text: str = "", *, sold_by: int | None = None
 ) -> Page[WaitingRequest]:
-    """Requests in scope that wait for an answer, the oldest first."""
-    rows, total = await repo.list_waiting(tx, scope, page, text)
+    """Requests in scope that wait for an answer, the oldest first; of one seller if it is named."""
+    rows, total = await repo.list_waiting(tx, scope, page, text, sold_by)
     ids = {id_ for row in rows for id_ in (row.seller_id, row.buyer_id)}
     parties = await load_parties(tx, ids)
     wanted = await repo.quantities(tx, [row.id for row in rows])

@@ -109,10 +109,12 @@ async def of_order(tx: ReadTx, order_id: int) -> list[RequestRow]:
 
 
 async def list_waiting(
-    tx: ReadTx, scope: Scope, page: PageRequest, text: str
+    tx: ReadTx, scope: Scope, page: PageRequest, text: str, sold_by: int | None
 ) -> tuple[list[RequestRow], int]:
     """Requests that wait, the oldest first; with `text` in the number of their order."""
     statement = _COLUMNS.where(ReturnRequest.state == ASKED, _seen(scope))
+    if sold_by is not None:
+        statement = statement.where(ReturnRequest.seller_id == sold_by)
     if text:
         statement = statement.where(SalesOrder.number.icontains(text, autoescape=True))
     total = await tx.scalar(select(func.count()).select_from(statement.subquery()))
