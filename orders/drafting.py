@@ -54,7 +54,10 @@ class LineReader:
     def _line(self, index: int, line: LineRequest) -> DraftLine | None:
         product = self._products.get(line.sku)
         if product is None:
-            self._say("unknown_sku", index, "sku", sku=line.sku)
+            if line.sku:
+                self._say("unknown_sku", index, "sku", sku=line.sku)
+            else:
+                self._say("no_sku", index, "sku")
             return None
         self._check_product(index, product)
         if line.unit in ("", product.base_unit) and type(line.quantity) is int:

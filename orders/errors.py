@@ -36,6 +36,7 @@ SENTENCES: dict[str, Text] = {
     # What
     "no_lines": _l("The order has no lines. Add at least one product."),
     "too_many_lines": _l("An order has at most %(most)s lines. Split it into several orders."),
+    "no_sku": _l("Say which product: its number is missing."),
     "unknown_sku": _l("There is no product %(sku)s. Check the number or search the catalogue."),
     "unknown_sku_suggested": _l("There is no product %(sku)s. Did you mean %(suggestion)s?"),
     "unknown_unit": _l("%(sku)s is not sold by the %(unit)s. It is sold by: %(units)s."),

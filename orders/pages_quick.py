@@ -95,7 +95,7 @@ async def resolve_line(
     unit: FromQuery[str] = "",
 ) -> Template:
     """A part of the page: what one line comes to."""
-    typed = [TypedLine(code.strip(), quantity, unit)] if code.strip() else []
+    typed = [TypedLine(code.strip(), quantity, unit)] if code.strip() or quantity.strip() else []
     found = await resolve(read_tx, actor, reach, typed)
     line = found.lines[0] if found.lines else None
     return page(

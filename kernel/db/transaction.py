@@ -139,7 +139,12 @@ class Database:
             Busy: a lock did not come in time, or a deadlock was broken; safe to repeat.
         """
         async with busy_when_locked(), self.join(self.engine) as tx, tx.begin():
-            yield tx
+            try:
+                yield tx
+            except BaseException:
+                # A rollback empties what was read; a refused form is shown with it once more.
+                tx.expunge_all()
+                raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:

@@ -49,7 +49,12 @@ def without_facts(message: str) -> str:
 @get("/api", guards=[public])
 async def show_api(request: Request[Any, Any, Any]) -> Template:
     """Every operation of the API, from the same document that programs read."""
-    return page("home/api.html", api=request.app.openapi_schema.to_schema())
+    return page("home/api.html", api=request.app.openapi_schema.to_schema(), words=deed_of)
+
+
+def deed_of(name: str) -> str:
+    """What an operation does, from its name: `ListReturnsJson` lists returns."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name.removesuffix("Json").replace(" ", "")).capitalize()
 
 
 @get("/{rest:path}", guards=[public])

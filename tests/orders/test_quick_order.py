@@ -89,6 +89,8 @@ async def test_lines_are_resolved_and_only_the_wrong_ones_stay(
     cart = await client.get("/cart")
     assert 'name="lines-0-quantity" value="2"' in cart.text, "twice sent, once put in"
     assert 'name="lines-2-sku" value="P-3"' in cart.text
+    nameless = await client.get("/quick-order/line?at=0&code=&quantity=5")
+    assert "its number is missing" in nameless.text
     line = await client.get("/quick-order/line?at=0&code=P-1&quantity=5")
     assert "50.00" in line.text
     refused = await client.post(

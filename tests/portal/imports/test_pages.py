@@ -78,6 +78,9 @@ async def test_upload_comes_in_behind_the_page_and_bad_lines_come_as_a_sheet(
     assert "Imported" in (await client.get(again.headers["location"])).text
     overview = await client.get("/imports")
     assert overview.text.count("products.csv</a>") == 2
+    nothing = await _send(client)
+    assert nothing.status_code == 422
+    assert nothing.text.count("products.csv</a>") == 2, "refused beside what came in before"
 
 
 async def test_upload_that_is_no_file_of_an_import_is_refused_with_the_form(
