@@ -40,6 +40,7 @@ LOOKS = {
 PERSONS = {"dealer_buyer": "dealer", "branch_manager": "branch", "headquarters": "headquarters"}
 LONGEST_PICTURE = 2_400
 """Pixels: the end of a longer page shows nothing new."""
+HEIGHT = "document.fonts.ready.then(() => document.documentElement.scrollHeight)"
 
 
 async def main(settings: Settings, people: list[SignIn]) -> int:
@@ -108,7 +109,7 @@ async def look(
 async def picture(visitor: Visit, folder: Path, name: str) -> list[str]:
     """Take a picture of the page; what axe and the width say about it."""
     size = visitor.page.viewport_size or {"width": DESK, "height": 900}
-    high: int = await visitor.page.evaluate("document.documentElement.scrollHeight")
+    high: int = await visitor.page.evaluate(HEIGHT)
     await visitor.page.set_viewport_size(
         {"width": size["width"], "height": max(size["height"], min(high, LONGEST_PICTURE))}
     )

@@ -48,7 +48,8 @@ async def first_exceptions(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]
     inbox = await get_inbox(tx, actor, scope, InboxFilters(), PageRequest(1, FIRST))
     if not inbox.total:
         return []
-    note = ngettext("%(n)s of them is yours", "%(n)s of them are yours", inbox.mine)
+    yours = ngettext("%(n)s of them is yours", "%(n)s of them are yours", inbox.mine)
+    note = yours if inbox.mine else ""
     items = [
         NeedItem(entry.what, entry.path, entry.why, _standing(entry), entry.way_out)
         for entry in inbox.entries.rows
