@@ -67,7 +67,14 @@ async def report_sell_out(
 async def report_count(
     tx: Tx, actor: Actor, scope: Scope, key: str, told: CountIn
 ) -> dict[str, Any]:
-    """Record a count of the reader's own default place."""
+    """Record a count of the reader's own default place.
+
+    Raises:
+        Invalid: nothing was counted, an unknown product or a quantity below zero.
+    """
+    if not told.rows:
+        nothing = _l("Count at least one product; what you leave empty is not counted.")
+        raise Invalid([FieldProblem("/rows", "required", nothing)])
 
     async def work() -> dict[str, Any]:
         products = await products_named(tx, scope, [row.sku for row in told.rows])
