@@ -22,20 +22,20 @@ _STATUS: dict[str, Text] = {
     "closed": _l("closed"),
 }
 _PREPAID_ONLY = _l(
-    "This account is prepaid only. Pay %(excess)s, naming this order, and it goes on by itself;"
-    " or ask for a credit limit."
+    "This account is prepaid only. A payment of %(excess)s that names this order lets it go on by"
+    " itself; so does a credit limit."
 )
 _OVER_LIMIT = _l(
     "The limit is %(limit)s; %(exposure)s of it is used and this order adds %(added)s."
-    " Pay %(excess)s, or ask for an approval of %(excess)s past the limit."
+    " A payment of %(excess)s, or an approval of so much past the limit, lets it go on."
 )
 _OVER_POOL = _l(
     "The shared limit is %(limit)s; %(exposure)s of it is used and this order adds %(added)s."
-    " Pay %(excess)s, or ask for an approval of %(excess)s past the limit."
+    " A payment of %(excess)s, or an approval of so much past the limit, lets it go on."
 )
 _OVERDUE = _l(
     "%(overdue)s is overdue. The oldest is invoice %(invoice)s, due on %(due_on)s, %(days)s days"
-    " ago. Pay %(overdue)s, or ask for an approval."
+    " ago. A payment of %(overdue)s, or an approval, lets it go on."
 )
 _BLOCKED = _l(
     "The seller has blocked this account: “%(note)s”. Speak to your seller; the order goes on by"

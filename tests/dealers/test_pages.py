@@ -28,7 +28,7 @@ async def test_the_list_shows_the_scope_and_narrows(
     assert len(names(await hq.get("/dealers"))) == 5
     assert names(await hq.get("/dealers?below=WEST&segment=gold")) == ["GAMMA"]
     assert names(await hq.get("/dealers?q=shop")) == ["DELTA"]
-    assert "Nobody like that" in (await hq.get("/dealers?q=zzz")).text
+    assert "Nothing like that" in (await hq.get("/dealers?q=zzz")).text
     east = await client_for(channel.east)
     page = await east.get("/dealers")
     assert sorted(names(page)) == ["ALPHA", "BETA", "DELTA"]

@@ -208,7 +208,7 @@ async def test_the_stock_page_narrows_by_text(
         await stock_up(tx, world, world.dealer, 5)
     client = await client_for(world.dealer.id)
     assert "BIKE" in (await client.get("/stock?q=bik")).text
-    assert "No product like that" in (await client.get("/stock?q=zzz")).text
+    assert "Nothing like that" in (await client.get("/stock?q=zzz")).text
     assert "BIKE" in (await client.get("/stock?slow=true")).text
 
 

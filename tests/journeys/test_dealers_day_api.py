@@ -66,7 +66,7 @@ async def test_order_over_the_limit_is_paid_shipped_received_and_reported(
         assert [reason["code"] for reason in placed["reasons"]] == ["over_limit"]
         blocked = await _get(dealer, f"/orders/{order}")
         assert blocked["state"] == "blocked"
-        assert "or ask for an approval" in blocked["reasons"][0]["detail"]
+        assert "or an approval" in blocked["reasons"][0]["detail"]
 
         await _post(
             branch,

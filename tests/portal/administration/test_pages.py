@@ -79,7 +79,7 @@ async def test_the_tree_opens_where_one_looks_and_a_search_opens_the_way(
     assert names(found) == ["HQ", "EAST", "ALPHA", "DELTA", "BETA", "WEST"]
     assert found.count("table-active") == 1
     nobody = (await client.get("/administration/tree?q=nobody")).text
-    assert "Nobody like that" in nobody
+    assert "Nothing like that" in nobody
     with count_queries(committed_database) as sent:
         await client.get("/administration/tree?open=EAST")
     assert len(sent) <= 6, sent
