@@ -196,9 +196,9 @@ def test_each_reason_says_what_would_lift_it() -> None:
     found = judge(bad, Account(9_000), 2_000, buyer_status="suspended")
     with speaking("en"):
         said = [explain(r.code, r.facts, "CNY") for r in found]
-    assert "Pay CN¥10.00" in said[0]
+    assert "A payment of CN¥10.00" in said[0]
     assert "INV-2026-000007" in said[1]
-    assert "Pay CN¥70.00" in said[1]
+    assert "A payment of CN¥70.00" in said[1]
     assert "call us" in said[2]
     assert "suspended" in said[3]
 
