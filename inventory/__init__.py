@@ -42,7 +42,7 @@ from inventory.places import (
 from inventory.receipts import receive_goods, refuse_delivery, reverse_receipt
 from inventory.repo import lock_shipments, progress, shipments_of, shipments_of_orders
 from inventory.returned import get_return, list_returns
-from inventory.returns import return_goods, reverse_return, take_in_return
+from inventory.returns import check_returnable, return_goods, reverse_return, take_in_return
 from inventory.sell_outs import record_sell_out, reverse_sell_out
 from inventory.shipments import ship_goods, shipment_bounds, unship
 from inventory.stock import (
@@ -123,6 +123,7 @@ __all__ = [
     "availability_shown",
     "available_products",
     "bounds_for",
+    "check_returnable",
     "claim_keys",
     "create_location",
     "default_locations",

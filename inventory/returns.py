@@ -1,5 +1,7 @@
 """Goods that come back: sent by the buyer, taken in by the seller, on the shelf or aside."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from dealers import load_parties
@@ -10,10 +12,10 @@ from inventory.goods_in import tell_goods_in
 from inventory.models import StockReturn, StockReturnLine
 from inventory.places import default_locations
 from inventory.rules import BUSINESS_HOUR, future_date, instant_of, not_positive
-from inventory.types import ReturnGoods, ReturnView
+from inventory.types import ReturnGoods, ReturnLine, ReturnView
 from kernel.actor import Actor
 from kernel.audit import record
-from kernel.db import Tx
+from kernel.db import ReadTx, Tx
 from kernel.db.bulk import insert_rows
 from kernel.errors import FieldProblem, Invalid, NotFound
 from kernel.i18n import _l, gettext
@@ -30,12 +32,8 @@ async def return_goods(tx: Tx, actor: Actor, command: ReturnGoods) -> ReturnView
         ReturnTooLarge: names each line of which less was received and not returned yet.
     """
     now, today = await tx.now(), await tx.today()
-    problems = future_date(command.returned_on, today, "/returned_on")
-    for index, line in enumerate(command.lines):
-        problems += not_positive(line.quantity, f"/lines/{index}/quantity")
-    if problems:
-        raise Invalid(problems)
-    await _check_received(tx, command)
+    wrong_day = future_date(command.returned_on, today, "/returned_on")
+    await check_returnable(tx, command.lines, wrong_day)
     places = await default_locations(tx, [command.seller.id, command.buyer.id])
     returned_on = command.returned_on or today
     [number] = await repo.return_numbers(tx, [returned_on.year])
@@ -86,10 +84,23 @@ async def return_goods(tx: Tx, actor: Actor, command: ReturnGoods) -> ReturnView
     return view
 
 
-async def _check_received(tx: Tx, command: ReturnGoods) -> None:
-    progress = await repo.progress(tx, [line.order_line_id for line in command.lines])
+async def check_returnable(
+    tx: ReadTx, lines: Sequence[ReturnLine], also: Sequence[FieldProblem] = ()
+) -> None:
+    """Let only quantities pass that were received and have not come back yet.
+
+    Raises:
+        Invalid: a quantity below 1, or `also`: what else is wrong with the return.
+        ReturnTooLarge: names each line that is too much.
+    """
+    invalid = [*also]
+    for index, line in enumerate(lines):
+        invalid += not_positive(line.quantity, f"/lines/{index}/quantity")
+    if invalid:
+        raise Invalid(invalid)
+    progress = await repo.progress(tx, [line.order_line_id for line in lines])
     problems = []
-    for index, line in enumerate(command.lines):
+    for index, line in enumerate(lines):
         so_far = progress[line.order_line_id]
         returnable = so_far.received - so_far.returned
         if line.quantity > returnable:

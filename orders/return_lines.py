@@ -1,13 +1,11 @@
 """Lines of an order of which goods come back, as they are asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inventory import ReturnTooLarge, progress
-from kernel.db import ReadTx
+from inventory import ReturnLine
 from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l
-from orders.drafts import DraftLine
 from orders.repo.stored import StoredOrder
 
 
@@ -20,8 +18,8 @@ class LineToReturn:
     saleable: bool = False
 
 
-def lines_by_number(order: StoredOrder, wanted: Sequence[LineToReturn]) -> Mapping[int, DraftLine]:
-    """The order's lines by number.
+def returned_lines(order: StoredOrder, wanted: Sequence[LineToReturn]) -> tuple[ReturnLine, ...]:
+    """What is named by numbers, as lines of this order.
 
     Raises:
         Invalid: no line is named, one that the order does not have, or one twice.
@@ -41,32 +39,7 @@ def lines_by_number(order: StoredOrder, wanted: Sequence[LineToReturn]) -> Mappi
         problems.append(FieldProblem("/lines", "no_lines", _l("Say which lines come back.")))
     if problems:
         raise Invalid(problems)
-    return by_no
-
-
-async def check_returnable(
-    tx: ReadTx, by_no: Mapping[int, DraftLine], wanted: Sequence[LineToReturn]
-) -> None:
-    """Let only quantities pass that were received and have not come back yet.
-
-    Raises:
-        Invalid: a quantity below 1.
-        ReturnTooLarge: names each line that is too much.
-    """
-    so_far = await progress(tx, [by_no[one.line_no].id for one in wanted])
-    low, high = [], []
-    for index, one in enumerate(wanted):
-        pointer = f"/lines/{index}/quantity"
-        line = so_far[by_no[one.line_no].id]
-        returnable = max(line.received - line.returned, 0)
-        if one.quantity < 1:
-            message = _l("Enter a quantity of at least 1.")
-            low.append(FieldProblem(pointer, "not_positive", message))
-        elif one.quantity > returnable:
-            message = _l("Only %(returnable)s of this line can still come back.")
-            facts = {"returnable": returnable, "requested": one.quantity}
-            high.append(FieldProblem(pointer, "more_than_received", message, **facts))
-    if low:
-        raise Invalid(low)
-    if high:
-        raise ReturnTooLarge(high)
+    return tuple(
+        ReturnLine(by_no[one.line_no].id, by_no[one.line_no].product_id, one.quantity, one.saleable)
+        for one in wanted
+    )

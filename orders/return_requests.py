@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dealers import Party, Scope, load_parties, load_user_names
-from inventory import ReturnView
+from inventory import ReturnView, check_returnable
 from kernel.actor import Actor
 from kernel.audit import record
 from kernel.db import ReadTx, Tx
@@ -24,7 +24,7 @@ from orders.repo import return_requests as repo
 from orders.repo.return_requests import ASKED, RequestRow
 from orders.repo.stored import StoredOrder
 from orders.repo.timeline import Happened, add_events
-from orders.return_lines import LineToReturn, check_returnable, lines_by_number
+from orders.return_lines import LineToReturn, returned_lines
 from orders.taking_up import must_sell, require, take_up
 
 SUBJECT = "return_request"
@@ -83,8 +83,8 @@ async def ask_return(tx: Tx, actor: Actor, scope: Scope, command: AskReturn, *, 
 async def _ask(tx: Tx, actor: Actor, order: StoredOrder, command: AskReturn) -> int:
     if await repo.waiting(tx, order.id) is not None:
         raise ReturnAskedBefore(number=order.number)
-    by_no = lines_by_number(order, command.lines)
-    await check_returnable(tx, by_no, command.lines)
+    lines = returned_lines(order, command.lines)
+    await check_returnable(tx, lines)
     reason = _needed(command.reason, "/reason", _l("Say why the goods are to come back."))
     request_id = await tx.new_id()
     header = {
@@ -96,8 +96,7 @@ async def _ask(tx: Tx, actor: Actor, order: StoredOrder, command: AskReturn) -> 
         "asked_by": actor.user_id,
         "asked_at": await tx.now(),
     }
-    lines = [(by_no[one.line_no].id, one.quantity) for one in command.lines]
-    await repo.add(tx, header, lines)
+    await repo.add(tx, header, [(line.order_line_id, line.quantity) for line in lines])
     await _tell(tx, actor, order, request_id, step="asked", facts={"reason": reason})
     return request_id
 

@@ -16,7 +16,6 @@ from credit import (
 from dealers import Scope, load_parties
 from inventory import (
     ReturnGoods,
-    ReturnLine,
     ReturnView,
     ShipmentView,
     default_locations,
@@ -39,7 +38,7 @@ from orders.repo.placing import update_lines
 from orders.repo.stored import StoredOrder
 from orders.repo.timeline import Happened, add_events
 from orders.retrying import serve_backorders
-from orders.return_lines import LineToReturn, lines_by_number
+from orders.return_lines import LineToReturn, returned_lines
 from orders.return_requests import agree, waiting_request
 from orders.states import State
 from orders.taking_up import must_sell, require, take_up
@@ -149,18 +148,13 @@ async def return_order(tx: Tx, actor: Actor, scope: Scope, command: ReturnOrder)
     order = await take_up(tx, scope, command.number)
     must_sell(scope, order)
     request = await waiting_request(tx, order, command.request_id)
-    by_no = lines_by_number(order, command.lines)
+    lines = returned_lines(order, command.lines)
     parties = await load_parties(tx, {order.seller_id, order.buyer_id})
     goods = ReturnGoods(
         order_id=order.id,
         seller=parties[order.seller_id],
         buyer=parties[order.buyer_id],
-        lines=tuple(
-            ReturnLine(
-                by_no[one.line_no].id, by_no[one.line_no].product_id, one.quantity, one.saleable
-            )
-            for one in command.lines
-        ),
+        lines=lines,
         reason=command.reason,
         returned_on=command.returned_on,
     )
