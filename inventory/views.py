@@ -53,7 +53,7 @@ REASONS: dict[str, Text] = {
     "wrong_item": _l("Another article"),
 }
 CLAIM_STATUSES: dict[str, tuple[Text, str]] = {
-    "open": (_l("Open"), "warning"),
+    "open": (_l("Not settled"), "warning"),
     "accepted": (_l("Accepted"), "success"),
     "rejected": (_l("Rejected"), "danger"),
     "withdrawn": (_l("Withdrawn"), "secondary"),

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kernel.i18n import gettext
+from kernel.i18n import gettext, pgettext
 from kernel.money import Money
 from reports.cockpit.drawings import smooth_speeds
 from reports.cockpit.reading import BranchLine, Cockpit, change, company_funds
@@ -152,7 +152,7 @@ def _levels(cockpit: Cockpit) -> Sheet:
 
 
 def _flows(cockpit: Cockpit) -> Sheet:
-    heads = [gettext("From"), gettext("To"), gettext("Amount"), gettext("Unit")]
+    heads = [pgettext("party", "From"), pgettext("party", "To"), gettext("Amount"), gettext("Unit")]
     rows: list[list[Cell]] = [
         [place_name(edge.source), place_name(edge.target), edge.amount, gettext("units")]
         for edge in cockpit.product_edges
