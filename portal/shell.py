@@ -16,19 +16,58 @@ from portal.auth.identity import Visitor
 _ADMINISTER = "portal.administer"
 PLACES = (
     Place("/", _l("Start page"), "home", rank=0, daily=EVERYBODY),
-    Place("/catalogue", _l("Catalogue"), "box", "catalogue.read", rank=10, daily=DEALER),
+    Place(
+        "/catalogue",
+        _l("Catalogue"),
+        "box",
+        "catalogue.read",
+        rank=10,
+        daily=DEALER,
+        around=("/quick-order", "/own-codes"),
+    ),
     Place("/cart", _l("Cart"), "shopping-cart", "orders.place", rank=20, daily=DEALER),
     Place("/orders", _l("Orders"), "clipboard-list", "orders.read", rank=30, daily=EVERYBODY),
     Place("/approvals", _l("Approvals"), "checklist", "orders.approve", rank=5, daily=COMPANY),
-    Place("/shipping", _l("Shipping"), "truck", "orders.ship", rank=40, daily=BRANCH),
+    Place(
+        "/shipping",
+        _l("Shipping"),
+        "truck",
+        "orders.ship",
+        rank=40,
+        daily=BRANCH,
+        around=("/deliveries",),
+    ),
     Place("/deliveries", _l("Deliveries"), "truck-delivery", "orders.receive", rank=45),
     Place("/payments", _l("Payments"), "cash", "payments.record", "money", 20, daily=BRANCH),
-    Place("/account", _l("Account"), "report-money", "account.read", "money", 10),
+    Place(
+        "/account",
+        _l("Account"),
+        "report-money",
+        "account.read",
+        "money",
+        10,
+        around=("/invoices", "/payment-notices", "/payments"),
+    ),
     Place("/dealers", _l("Dealers"), "building-store", "dealers.read", rank=12, daily=COMPANY),
-    Place("/stock", _l("Stock"), "building-warehouse", "stock.read", rank=60),
+    Place(
+        "/stock",
+        _l("Stock"),
+        "building-warehouse",
+        "stock.read",
+        rank=60,
+        around=("/restocking",),
+    ),
     Place("/products", _l("Products"), "package", "catalogue.write", "settings", 20),
     Place("/prices", _l("Prices"), "tags", "prices.write", "settings", 30),
-    Place("/reports/channel", _l("Channel report"), "chart-bar", "reports.read", "analysis", 10),
+    Place(
+        "/reports/channel",
+        _l("Channel report"),
+        "chart-bar",
+        "reports.read",
+        "analysis",
+        10,
+        around=("/reports",),
+    ),
     Place("/administration", _l("Administration"), "adjustments", _ADMINISTER, "settings", 5),
     Place("/administration/tree", _l("Organisations"), "sitemap", "dealers.write", "settings", 10),
     Place("/administration/people", _l("People"), "users", _ADMINISTER, "settings", 15),
@@ -44,7 +83,7 @@ PLACES = (
     Place("/administration/audit", _l("Audit trail"), "history", _ADMINISTER, "settings", 85),
     Place("/administration/jobs", _l("Jobs"), "refresh", _ADMINISTER, "settings", 86),
     Place("/imports", _l("Import"), "upload", "imports.run", "settings", 80),
-    Place("/tokens", _l("API tokens"), "lock", "tokens.write", "settings", 90),
+    Place("/tokens", _l("API tokens"), "lock", "tokens.write", "settings", 90, around=("/api",)),
 )
 GROUPS: dict[str, Text | str] = {
     "daily": "",
@@ -137,7 +176,8 @@ def places_of(visitor: Visitor, paths: set[str]) -> list[Place]:
 
 
 def _menu(places: list[Place], visitor: Visitor, path: str) -> tuple[Group, ...]:
-    here = max((p.path for p in places if _within(path, p.path)), key=len, default="")
+    near = max(places, key=lambda place: place.nearness(path), default=None)
+    here = near.path if near and near.nearness(path)[0] else ""
     groups: dict[str, list[Entry]] = {key: [] for key in GROUPS}
     for place in places:
         group = "daily" if visitor.identity.kind in place.daily else place.group
@@ -146,10 +186,6 @@ def _menu(places: list[Place], visitor: Visitor, path: str) -> tuple[Group, ...]
     return tuple(
         Group(str(title), tuple(groups[key])) for key, title in GROUPS.items() if groups[key]
     )
-
-
-def _within(path: str, place: str) -> bool:
-    return path == place or (place != "/" and path.startswith(place + "/"))
 
 
 def _referer(request: Request[Any, Any, Any]) -> str:

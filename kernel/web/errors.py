@@ -12,7 +12,7 @@ class Malformed(Refusal):
     code = "malformed"
     status = 400
     title = _l("This request cannot be read")
-    message = _l("The request is not in the form that was expected. Check it and send it again.")
+    message = _l("What was sent is not complete or not what is taken here. Mend it and try again.")
 
 
 class FormOutdated(Refusal):

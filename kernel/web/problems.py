@@ -100,7 +100,8 @@ def _as_refusal(request: Request[Any, Any, Any], failure: BaseException) -> Refu
     if isinstance(failure, PoolTimeout) or _connection_lost(failure):
         return Busy()
     if isinstance(failure, ValidationException):
-        return Invalid(_field_problems(failure))
+        # The parser speaks to programmers: people are told that the address is not right.
+        return Invalid(_field_problems(failure)) if _wants_json(request) else Malformed()
     if (status := _status_of(failure)) < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _of_status(request, status)
     incident = secrets.token_hex(4)

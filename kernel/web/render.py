@@ -25,6 +25,7 @@ from kernel.i18n import (
 from kernel.settings import CHECKOUT, UTC
 from kernel.web.drawing import labelled, sparkline_points
 from kernel.web.filters import FILTERS, instant
+from kernel.web.naming import name_problems
 from kernel.web.views import Column, Tab
 
 TEMPLATES = CHECKOUT / "templates"
@@ -85,7 +86,7 @@ def html(
     if engine is None:
         raise LookupError("the application has no template engine")
     text = engine.get_template(template).render(**context, request=request)
-    return Response(text, status_code=status, media_type="text/html")
+    return Response(name_problems(text), status_code=status, media_type="text/html")
 
 
 def to(

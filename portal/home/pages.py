@@ -36,14 +36,13 @@ async def show_problem(code: FromPath[str]) -> Template:
     kind = refusal_named(code)
     if kind is None:
         raise NotFound(kind=gettext("page"))
-    return page("home/problem.html", kind=kind, message=without_facts(str(kind.message)))
+    message = without_facts(str(kind.message))
+    return page("home/problem.html", kind=kind, message=message, has_facts="…" in message)
 
 
 def without_facts(message: str) -> str:
-    """A sentence with the names of its facts in place of their values."""
-    return re.sub(r"%\((\w+)\)s", lambda fact: f"‹{fact[1].replace('_', ' ')}›", message).replace(
-        "%%", "%"
-    )
+    """A sentence with dots where the values of its facts stand."""
+    return re.sub(r"%\(\w+\)s", "…", message).replace("%%", "%")
 
 
 @get("/api", guards=[public])

@@ -101,8 +101,8 @@ def test_a_problem_code_means_one_thing() -> None:
     assert {code: meanings for code, meanings in by_code.items() if len(meanings) > 1} == {}
 
 
-def test_a_sentence_without_its_facts_names_them() -> None:
-    assert without_facts("Only %(open_amount)s of 5 %%") == "Only ‹open amount› of 5 %"
+def test_a_sentence_without_its_facts_has_dots_for_them() -> None:
+    assert without_facts("Only %(open_amount)s of 5 %%") == "Only … of 5 %"
 
 
 async def test_an_unknown_problem_is_not_found(stranger: httpx.AsyncClient) -> None:

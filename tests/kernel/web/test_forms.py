@@ -12,6 +12,7 @@ from sqlalchemy import text
 from kernel.db import Database
 from kernel.errors import Invalid
 from kernel.web import Form
+from kernel.web.naming import name_problems
 
 
 class Row(msgspec.Struct):
@@ -133,3 +134,19 @@ async def test_pages_carry_the_security_headers(web: httpx.AsyncClient) -> None:
     assert "HX-Request-Type" in answer.headers["vary"]
     assert "style=" not in answer.text
     assert "onclick" not in answer.text
+
+
+def test_the_list_of_problems_says_once_which_field_each_is_about() -> None:
+    said = "Please fill this in."
+    problems = "".join(
+        f'<li><a href="#{field}" data-problem>{said}</a></li>'
+        for field in ("payer", "rows-0-sku", "rows-1-sku", "unknown", "another")
+    )
+    page = (
+        f'{problems}<label class="form-label" for="payer">Payer</label>'
+        '<input id="rows-0-sku" aria-label="Product"><input id="rows-1-sku" aria-label="Product">'
+    )
+    named = name_problems(page)
+    assert f'<a href="#payer">Payer: {said}</a>' in named
+    assert named.count(f"Product: {said}") == 1
+    assert named.count(said) == 3
