@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from dealers import Scope
 from kernel.db import ReadTx
 from kernel.errors import NotFound
+from kernel.i18n import gettext
 from kernel.money import alpha_code
 from reports import repo
 from reports.products import figures_by_key, no_months
@@ -41,7 +42,7 @@ async def channel_report(
     await repo.plan_afresh(tx)
     node = await repo.find_node(tx, scope, question.node)
     if node is None:
-        raise NotFound(kind="organisation")
+        raise NotFound(kind=gettext("organisation"))
     window = await Window.of(tx, question.period)
     if not window.move_days:  # Nothing has moved: both trees are the same, one is kept.
         question = replace(question, organised="then")

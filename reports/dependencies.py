@@ -1,7 +1,7 @@
 """What a reader asked for, from the query of a request."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from litestar.di import NamedDependency, Provide
@@ -27,11 +27,11 @@ _KNOWN = text(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What stood in the address; empty is left out."""
+    """What stood in the address; empty is left out. Both days belong to the period."""
 
     node: str = ""
     first: date | None = None
-    until: date | None = None
+    last: date | None = None
     organised: str = "then"
     category: str = ""
     sku: str = ""
@@ -41,13 +41,13 @@ def asked_of(
     *,
     node: FromQuery[str] = "",
     first: FromQuery[str] = "",
-    until: FromQuery[str] = "",
+    last: FromQuery[str] = "",
     organised: FromQuery[str] = "then",
     category: FromQuery[str] = "",
     sku: FromQuery[str] = "",
 ) -> Asked:
     """The one place where the parameters of a question are named."""
-    days = typed_day("first", first), typed_day("until", until)
+    days = typed_day("first", first), typed_day("last", last)
     return Asked(node, *days, organised, category, sku)
 
 
@@ -61,11 +61,11 @@ async def question_of(tx: ReadTx, scope: Scope, asked: Asked) -> Question:
     own = {"id": scope.organisation_id}
     code = asked.node or (await tx.execute(_OWN_CODE, own)).scalar_one()
     period = await _default_period(tx)
-    first, until = asked.first or period.first, asked.until or period.until
+    first, last = asked.first or period.first, asked.last or period.last
     problems = []
-    if until <= first:
+    if last < first or last == date.max:
         problems.append(
-            FieldProblem("/until", "ends_before_it_begins", _l("Choose a day after the first."))
+            FieldProblem("/last", "ends_before_it_begins", _l("Choose a day from the first on."))
         )
     if asked.organised not in ("then", "now"):
         problems.append(FieldProblem("/organised", "unknown", _l("Choose “then” or “now”.")))
@@ -77,7 +77,9 @@ async def question_of(tx: ReadTx, scope: Scope, asked: Asked) -> Question:
         problems.append(FieldProblem("/sku", "unknown", _l("There is no such product.")))
     if problems:
         raise Invalid(problems)
-    return Question(code, Period(first, until), cast("Organised", asked.organised), **named)
+    return Question(
+        code, Period(first, last + timedelta(days=1)), cast("Organised", asked.organised), **named
+    )
 
 
 async def _question(

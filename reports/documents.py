@@ -10,7 +10,7 @@ from sqlalchemy import text
 from dealers import Scope
 from kernel.db import ReadTx
 from kernel.errors import NotFound
-from kernel.i18n import current_language
+from kernel.i18n import current_language, gettext
 from kernel.paging import Page, PageRequest
 from kernel.periods import Period, next_month
 from reports import repo
@@ -60,7 +60,7 @@ class Behind:
                 "node": asked.node,
                 "figure": figure,
                 "first": period.first,
-                "until": period.until,
+                "last": period.last,
                 "organised": asked.organised,
                 "category": asked.category,
                 "sku": asked.sku,
@@ -199,7 +199,7 @@ async def list_documents(
     """
     node = await repo.find_node(tx, scope, question.node)
     if node is None:
-        raise NotFound(kind="organisation")
+        raise NotFound(kind=gettext("organisation"))
     await repo.plan_afresh(tx)
     window = await Window.of(tx, question.period)
     statement = _statement(question, figure)
@@ -257,4 +257,4 @@ def _statement(question: Question, figure: str) -> str:
             whole=_WHOLE.format(amount="m.amount_minor", currency="m.currency"),
             stands=_STANDS.format(payer="m.payer_id", day=day.format("m.paid_on")),
         )
-    raise NotFound(kind="figure")
+    raise NotFound(kind=gettext("figure"))

@@ -121,8 +121,8 @@ def about_sheet(
     question = report.question
     rows = [
         (gettext("Organisation"), report.total.name),
-        (gettext("From"), question.period.first.isoformat()),
-        (gettext("Until (not included)"), question.period.until.isoformat()),
+        (gettext("First day"), question.period.first.isoformat()),
+        (gettext("Last day"), question.period.last.isoformat()),
         (gettext("Category"), question.category),
         (gettext("Product (SKU)"), question.sku),
         (gettext("As of"), report.as_of.isoformat()),

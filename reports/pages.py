@@ -15,6 +15,7 @@ from kernel.db import ReadTx
 from kernel.i18n import gettext
 from kernel.paging import PageRequest
 from kernel.web import as_download, requires
+from kernel.web.filters import whole_month
 from reports.cockpit.pages import ROUTES as COCKPIT
 from reports.dependencies import ASKED, presets, report_for
 from reports.documents import Behind, list_documents
@@ -55,7 +56,9 @@ def _chart(report: ChannelReport) -> dict[str, Any]:
     months = report.total.months
     return {
         "kind": "bar",
-        "labels": [month.month.strftime("%Y-%m") for month in months],
+        "unit": gettext("units"),
+        "axes": [gettext("units"), gettext("units on hand")],
+        "labels": [whole_month(month.month) for month in months],
         "series": [
             {"name": gettext("Sell-in"), "values": [month.sell_in for month in months]},
             {"name": gettext("Sell-out"), "values": [month.sell_out for month in months]},
@@ -101,7 +104,7 @@ async def show_documents(
     read_tx: NamedDependency[ReadTx],
     reach: NamedDependency[Scope],
     question: NamedDependency[Question],
-    figure: FromQuery[str],
+    figure: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Template:
     """The documents behind one figure."""

@@ -1,10 +1,11 @@
 """Values on pages: money, quantities, days, dates and percents as the reader writes them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 
 from kernel.i18n import LANGUAGES, current_language, gettext
@@ -12,10 +13,12 @@ from kernel.i18n.present import (
     KEPT,
     money as present_money,
     number as present_number,
+    signed,
     unit_price as present_unit_price,
     written_day,
 )
 from kernel.money import Money, from_micros
+from kernel.web.units import unit as unit_word
 
 ABSENT = "–"
 """What stands where a figure has no value: a ratio without a denominator."""
@@ -36,15 +39,27 @@ def money(value: Money | int | None, currency: str | None = None) -> str:
     return present_money(Money(value, currency))
 
 
-def unit_price(micros: int | Decimal | None, currency: str = "") -> str:
-    """A unit price held in millionths (or as a decimal): up to six decimals, at least two.
+def unit_price(micros: int | Decimal | None, currency: str = "", decimals: int = 2) -> str:
+    """A unit price held in millionths (or as a decimal): up to six decimals, at least `decimals`.
 
     Its currency is written as in amounts of money.
     """
     if micros is None:
         return ABSENT
-    value = from_micros(micros) if isinstance(micros, int) else micros
-    return present_unit_price(value, currency, _locale())
+    return present_unit_price(_price(micros), currency, _locale(), decimals)
+
+
+def decimals(prices: Iterable[int | Decimal | None]) -> int:
+    """How many decimals the longest of the unit prices of a column has, at least two.
+
+    With so many the others stand below it point under point.
+    """
+    exponents = (_price(price).normalize().as_tuple().exponent for price in prices if price)
+    return max(2, max((-one for one in exponents if isinstance(one, int)), default=2))
+
+
+def _price(micros: int | Decimal) -> Decimal:
+    return from_micros(micros) if isinstance(micros, int) else micros
 
 
 def number(value: Decimal | int | None, digits: int = 0) -> str:
@@ -60,14 +75,14 @@ def number(value: Decimal | int | None, digits: int = 0) -> str:
 def _rounded(value: Decimal, digits: int, locale: str) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(rounded, pattern, locale=locale)
+    return signed(format_decimal(rounded, pattern, locale=locale))
 
 
 def quantity(value: int | None, unit: str = "") -> str:
-    """A whole number of base units."""
+    """A whole number of base units; the unit, where its code is given, in a word."""
     if value is None:
         return ABSENT
-    return f"{number(value)} {unit}".strip()
+    return f"{number(value)} {unit_word(unit, abs(value))}".strip()
 
 
 def days(value: Decimal | int | None) -> str:
@@ -85,12 +100,14 @@ def percent(value: Decimal | None, digits: int = 1) -> str:
 @lru_cache(maxsize=KEPT)
 def _percent(value: Decimal, digits: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    return format_percent(value, pattern, locale=locale)
+    return signed(format_percent(value, pattern, locale=locale))
 
 
 def rate(micros: int | None) -> str:
     """A rate held in millionths (50,000) as 5 %."""
-    return ABSENT if micros is None else format_percent(from_micros(micros), "0.##%", _locale())
+    if micros is None:
+        return ABSENT
+    return signed(format_percent(from_micros(micros), "0.##%", _locale()))
 
 
 def day(value: date | None) -> str:
@@ -108,6 +125,16 @@ def _month(number_of_month: int, locale: str) -> str:
     return format_date(date(2000, number_of_month, 1), "LLL", locale=locale)
 
 
+def whole_month(value: date) -> str:
+    """A month with its year: Mar 2026."""
+    return _whole_month(value.replace(day=1), _locale())
+
+
+@lru_cache(maxsize=KEPT)
+def _whole_month(value: date, locale: str) -> str:
+    return format_skeleton("yMMM", value, locale=locale)
+
+
 def instant(value: datetime | None, zone: tzinfo) -> str:
     """An instant in `zone`, to the minute: the day as days are written, then the time."""
     if value is None:
@@ -118,7 +145,9 @@ def instant(value: datetime | None, zone: tzinfo) -> str:
 
 FILTERS = {
     "money": money,
+    "unit": unit_word,
     "unit_price": unit_price,
+    "decimals": decimals,
     "number": number,
     "quantity": quantity,
     "days": days,
@@ -126,4 +155,5 @@ FILTERS = {
     "rate": rate,
     "date": day,
     "month": month,
+    "whole_month": whole_month,
 }

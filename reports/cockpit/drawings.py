@@ -97,8 +97,14 @@ def trend_drawing(cockpit: Cockpit) -> dict[str, Any]:
     if cockpit.compared:
         before = [point.sell_out for point in cockpit.compared.total.months][: len(points)]
         series.append(_line(gettext("Sell-out, compared"), before, dashed=True))
-    labels = [month_label(point) for point in points]
-    return {"kind": "line", "labels": labels, "series": series, "unit": gettext("units")}
+    unit = gettext("units")
+    return {
+        "kind": "line",
+        "labels": [month_label(point) for point in points],
+        "series": series,
+        "unit": unit,
+        "axes": [unit, gettext("units on hand")],
+    }
 
 
 def speed_drawing(cockpit: Cockpit) -> dict[str, Any]:

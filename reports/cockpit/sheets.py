@@ -6,7 +6,7 @@ from kernel.i18n import gettext, pgettext
 from kernel.money import Money
 from reports.cockpit.drawings import smooth_speeds
 from reports.cockpit.reading import BranchLine, Cockpit, change, company_funds
-from reports.cockpit.words import hop_name, month_label, place_name, trouble_name
+from reports.cockpit.words import hop_name, place_name, trouble_name
 from reports.exports import Cell, Sheet, about_sheet
 from reports.rules import days
 from reports.types import NodeFigures
@@ -181,7 +181,7 @@ def _months(cockpit: Cockpit) -> Sheet:
     months = cockpit.report.total.months
     rows: list[list[Cell]] = [
         [
-            month_label(point),
+            point.month.strftime("%Y-%m"),
             point.supplied,
             point.sell_in,
             point.sell_out,

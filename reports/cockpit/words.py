@@ -1,7 +1,7 @@
 """How places, stays and troubles of the cockpit are called, in the reader's language."""
 
 from kernel.i18n import gettext
-from kernel.web.filters import number, percent, quantity
+from kernel.web.filters import number, percent, quantity, whole_month
 from reports.cockpit.rules import Hop, Place
 from reports.cockpit.troubles import Trouble
 from reports.types import MonthPoint
@@ -62,5 +62,5 @@ def trouble_name(trouble: Trouble) -> str:
 
 
 def month_label(point: MonthPoint) -> str:
-    """A month on an axis: 2026-03."""
-    return point.month.strftime("%Y-%m")
+    """A month on an axis and in a table: Mar 2026."""
+    return whole_month(point.month)

@@ -18,6 +18,7 @@ from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l, gettext
 from kernel.money import Money
 from kernel.web import as_download, requires
+from kernel.web.filters import whole_month
 from kernel.web.render import here
 from reports.dependencies import ASKED, presets
 from reports.documents import Behind
@@ -126,7 +127,7 @@ def _drawing(exploration: Exploration, *, monthly: bool) -> dict[str, Any]:
         return {
             "kind": "line",
             "unit": unit,
-            "labels": [month.strftime("%Y-%m") for month in exploration.months],
+            "labels": [whole_month(month) for month in exploration.months],
             "series": [
                 {
                     "name": row.name or row.code or gettext("without a segment"),

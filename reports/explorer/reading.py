@@ -12,8 +12,9 @@ from sqlalchemy import RowMapping
 from dealers import Scope
 from kernel.db import ReadTx
 from kernel.errors import FieldProblem, Invalid, NotFound
-from kernel.i18n import _l
+from kernel.i18n import _l, gettext
 from kernel.money import alpha_code
+from kernel.web.filters import whole_month
 from reports import repo
 from reports.explorer.measures import BY_PRODUCT, Dimension, Measure
 from reports.explorer.repo import (
@@ -85,7 +86,7 @@ async def explore(tx: ReadTx, scope: Scope, view: View) -> Exploration:
     await repo.plan_afresh(tx)
     node = await repo.find_node(tx, scope, question.node)
     if node is None:
-        raise NotFound(kind="organisation")
+        raise NotFound(kind=gettext("organisation"))
     window = await Window.of(tx, question.period)
     if not window.move_days:  # Nothing has moved: both trees are the same, one is kept.
         view = replace(view, question=replace(question, organised="then"))
@@ -125,7 +126,7 @@ async def _rows(
     if by == "month":
         values = found.months.get(node_id, ())
         return tuple(
-            Row(month.strftime("%Y-%m"), "", value)
+            Row(month.strftime("%Y-%m"), whole_month(month), value)
             for month, value in zip(months, values, strict=False)
         )
     keys = [key for key in found.values if by != "node" or key != node_id]

@@ -22,7 +22,7 @@ from tests.reports.test_channel import ALL, JANUARY
 from tests.support.http import ClientFor
 from tests.support.queries import count_queries
 
-YEAR = "first=2025-04-01&until=2026-04-01"
+YEAR = "first=2025-04-01&last=2026-03-31"
 PAGES = ("cockpit", "cockpit.csv", "cockpit.xlsx", "explorer", "explorer.csv", "explorer.xlsx")
 
 
@@ -168,7 +168,7 @@ async def test_days_that_were_made_empty_are_the_usual_ones(
     clients: dict[str, httpx.AsyncClient],
 ) -> None:
     for page in ("cockpit", "explorer", "channel"):
-        answer = await clients["HQ"].get(f"/reports/{page}?first=&until=")
+        answer = await clients["HQ"].get(f"/reports/{page}?first=&last=")
         assert answer.status_code == 200, page
         wrong = await clients["HQ"].get(f"/reports/{page}?first=soon")
         assert wrong.status_code == 422
@@ -178,7 +178,7 @@ async def test_days_that_were_made_empty_are_the_usual_ones(
 async def test_period_without_anything_is_said_to_be_empty(
     clients: dict[str, httpx.AsyncClient],
 ) -> None:
-    empty = "first=2020-01-01&until=2020-02-01"
+    empty = "first=2020-01-01&last=2020-01-31"
     cockpit = await clients["HQ"].get(f"/reports/cockpit?{empty}&compare=year")
     assert cockpit.status_code == 200
     assert "No goods moved in this period" in cockpit.text
