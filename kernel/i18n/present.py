@@ -14,13 +14,17 @@ from kernel.money import Money, exponent
 
 UNGROUPED = 1_000
 """Below it whole numbers are digits alone, in every language of the portal."""
-UNIT_PRICE = "#,##0.00####"
 KEPT = 8_192
 """So many written figures and days are kept: the same ones stand on page after page."""
 
 
 def _locale() -> str:
     return LANGUAGES[current_language()].locale
+
+
+def signed(figure: str) -> str:
+    """A written figure with a minus, instead of a hyphen at which a line may break."""
+    return figure.replace("-", "−")
 
 
 def money(value: Money) -> str:
@@ -32,38 +36,41 @@ def number(value: int | Decimal) -> str:
     """Grouped digits; decimals as the value has them."""
     if isinstance(value, int):
         if -UNGROUPED < value < UNGROUPED:
-            return str(value)  # Half of a page's figures; Babel takes 0.1 ms for each.
+            return signed(str(value))  # Half of a page's figures; Babel takes 0.1 ms for each.
         return _whole(value, _locale())
-    return format_decimal(value, locale=_locale(), decimal_quantization=False)
+    return signed(format_decimal(value, locale=_locale(), decimal_quantization=False))
 
 
 @lru_cache(maxsize=KEPT)
 def _money(value: Money, locale: str) -> str:
     digits = exponent(value.currency)
     pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
-    return format_currency(
-        value.amount, value.currency, pattern, locale=locale, currency_digits=False
+    return signed(
+        format_currency(value.amount, value.currency, pattern, locale=locale, currency_digits=False)
     )
 
 
 @lru_cache(maxsize=KEPT)
-def unit_price(value: Decimal, currency: str, locale: str) -> str:
-    """A unit price with two decimals, up to six; with its currency unless that is empty."""
+def unit_price(value: Decimal, currency: str, locale: str, decimals: int = 2) -> str:
+    """A unit price with `decimals` decimals, up to six; with its currency unless that is empty."""
+    pattern = "#,##0." + "0" * decimals + "#" * (6 - decimals)
     if not currency:
-        return format_decimal(value, UNIT_PRICE, locale=locale, decimal_quantization=False)
-    return format_currency(
-        value,
-        currency,
-        f"¤{UNIT_PRICE}",
-        locale=locale,
-        currency_digits=False,
-        decimal_quantization=False,
+        return signed(format_decimal(value, pattern, locale=locale, decimal_quantization=False))
+    return signed(
+        format_currency(
+            value,
+            currency,
+            f"¤{pattern}",
+            locale=locale,
+            currency_digits=False,
+            decimal_quantization=False,
+        )
     )
 
 
 @lru_cache(maxsize=KEPT)
 def _whole(value: int, locale: str) -> str:
-    return format_decimal(value, locale=locale)
+    return signed(format_decimal(value, locale=locale))
 
 
 @lru_cache(maxsize=KEPT)

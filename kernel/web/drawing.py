@@ -29,7 +29,8 @@ def labelled(rows: str, columns: Sequence[Column]) -> Markup:
         place += int(span[1]) if span else 1
         if column is None or not column.label:
             return tag[0]
-        on_phone = " data-beside" if column.beside else " data-wide" if column.wide else ""
+        beside = " data-beside=named" if column.named else " data-beside"
+        on_phone = beside if column.beside else " data-wide" if column.wide else ""
         return f'<{tag["cell"]}{tag["rest"]} data-label="{escape(column.label)}"{on_phone}>'
 
     # The rows come from a macro: they are escaped already.

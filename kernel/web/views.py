@@ -12,7 +12,8 @@ class Column:
     hide: the column is left out below that width (sm, md, lg, xl). pick: the column of the
     checkboxes of a batch bar with this id; its head chooses all rows at once. On a telephone
     a `beside` column stands right beside the title of its row, without its label (the one figure
-    that a row is read for), and a `wide` one takes the whole width (running text).
+    that a row is read for) unless it is `named`, and a `wide` one takes the whole width
+    (running text, names).
     """
 
     label: str
@@ -21,6 +22,7 @@ class Column:
     hide: str = ""
     pick: str = ""
     beside: bool = False
+    named: bool = False
     wide: bool = False
 
 

@@ -16,11 +16,17 @@ from kernel.web import filters
     ("shown", "english", "chinese"),
     [
         (lambda: filters.money(123_456, "USD"), "$1,234.56", "US$1,234.56"),
-        (lambda: filters.money(Money(-500, "JPY")), "-¥500", "-JP¥500"),
+        (lambda: filters.money(Money(-500, "JPY")), "−¥500", "−JP¥500"),
         (lambda: filters.unit_price(1_234_567, "USD"), "$1.234567", "US$1.234567"),
         (lambda: filters.unit_price(Decimal(2)), "2.00", "2.00"),
         (lambda: filters.number(Decimal("2.5")), "3", "3"),
-        (lambda: filters.quantity(1_200, "pcs"), "1,200 pcs", "1,200 pcs"),
+        (lambda: filters.unit_price(2_500_000, "USD", 4), "$2.5000", "US$2.5000"),
+        (lambda: filters.quantity(1_200, "EA"), "1,200 pcs", "1,200 件"),
+        (lambda: filters.quantity(1, "ea"), "1 pc", "1 件"),
+        (lambda: filters.quantity(2, "REEL"), "2 REEL", "2 REEL"),
+        (lambda: filters.number(-5), "−5", "−5"),
+        (lambda: filters.number(Decimal("-1234.5"), 1), "−1,234.5", "−1,234.5"),
+        (lambda: filters.percent(Decimal("-0.5"), 0), "−50%", "−50%"),
         (lambda: filters.days(Decimal("12.34")), "12.3 days", "12.3 天"),
         (lambda: filters.days(None), "–", "–"),
         (lambda: filters.percent(Decimal("0.1256")), "12.6%", "12.6%"),
@@ -34,6 +40,12 @@ def test_a_value_stands_as_the_reader_writes_it(
     assert shown() == english
     with speaking("zh"):
         assert shown() == chinese
+
+
+def test_prices_below_each_other_have_the_decimals_of_the_longest() -> None:
+    assert filters.decimals([72_162_000, 68_361_468, None]) == 6
+    assert filters.decimals([Decimal("323.9940"), 5_000_000]) == 3
+    assert filters.decimals([]) == 2
 
 
 def test_an_instant_is_shown_in_the_zone_of_the_business() -> None:
