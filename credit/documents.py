@@ -33,9 +33,8 @@ async def get_invoice(
     row = await repo.find_invoice(tx, scope, number=number, seller_id=seller_id)
     if row is None:
         raise NotFound(kind=gettext("invoice"))
-    return InvoiceDetail(
-        row, await repo.lines_of(tx, row.id), await repo.allocations_of(tx, row.id)
-    )
+    lines, allocations = await repo.lines_of(tx, row.id), await repo.allocations_of(tx, row.id)
+    return InvoiceDetail(row, lines, allocations, *await repo.corrections_of(tx, row))
 
 
 async def list_payments(

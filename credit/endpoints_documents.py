@@ -35,6 +35,8 @@ async def _payment(tx: ReadTx, scope: Scope, payment_id: int) -> PaymentDetailOu
     return PaymentDetailOut(
         shown.payment_out(found.row, parties),
         [shown.allocation_out(one) for one in found.allocations],
+        found.corrects,
+        list(found.credit_notes),
     )
 
 
@@ -77,6 +79,8 @@ async def get_invoice_json(
         shown.invoice_out(found.row, parties),
         await shown.lines_out(read_tx, found.lines),
         [shown.allocation_out(one) for one in found.allocations],
+        found.corrects,
+        list(found.credit_notes),
     )
 
 

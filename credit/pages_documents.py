@@ -72,6 +72,8 @@ async def show_invoice(
         and any(a.origin_kind == "write_off" and not a.undone_on for a in found.allocations),
         lines=await shown.lines_out(read_tx, found.lines),
         allocations=found.allocations,
+        corrects=found.corrects,
+        credit_notes=found.credit_notes,
         parties=await shown.parties_of(read_tx, [found.row]),
     )
 

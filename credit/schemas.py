@@ -179,11 +179,16 @@ class AllocationOut(msgspec.Struct, frozen=True):
 
 
 class InvoiceDetailOut(msgspec.Struct, frozen=True):
-    """An invoice with its lines and what settled it."""
+    """An invoice with its lines and what settled it.
+
+    `corrects` is the invoice that a credit note takes back, `credit_notes` what took this one back.
+    """
 
     invoice: InvoiceOut
     lines: list[InvoiceLineOut]
     allocations: list[AllocationOut]
+    corrects: str | None
+    credit_notes: list[str]
 
 
 class PaymentOut(msgspec.Struct, frozen=True):

@@ -214,11 +214,17 @@ class AllocationRow:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDetail:
-    """A document with its lines and what settled it."""
+    """A document with its lines and what settled it.
+
+    `corrects`: the number of the invoice that a credit note takes back, wholly or in part;
+    `credit_notes`: the numbers of those that take this invoice back.
+    """
 
     row: InvoiceRow
     lines: tuple[InvoiceLineRow, ...] = ()
     allocations: tuple[AllocationRow, ...] = ()
+    corrects: str | None = None
+    credit_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

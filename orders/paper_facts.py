@@ -95,6 +95,8 @@ class BillFacts(Facts, frozen=True, kw_only=True):
     delivery_number: str = ""
     delivered_on: date | None = None
     """The delivery that is billed and the day on which it left."""
+    corrects: str = ""
+    """The invoice that a credit note takes back."""
 
     @property
     def gross_minor(self) -> int:

@@ -230,6 +230,7 @@ async def bill(tx: ReadTx, scope: Scope, number: str, *, seller_id: int | None =
         bill_kind=row.kind,
         issued_on=row.issued_on,
         due_on=row.due_on,
+        corrects=found.corrects or "",
         order_number=order.number if order else "",
         po_number=(order.po_number or "") if order else "",
         note=row.note or "",

@@ -42,6 +42,12 @@ _LINES = text(
     WHERE invoice_id = :id ORDER BY order_line_id
     """
 )
+_CORRECTIONS = text(
+    """
+    SELECT number, id = :corrects AS corrected FROM invoice
+    WHERE id = :corrects OR reverses = :id ORDER BY id
+    """
+)
 _ALLOCATIONS = """
     SELECT CASE WHEN share.payment_id IS NOT NULL THEN 'payment'
                 WHEN share.write_off_id IS NOT NULL THEN 'write_off'
@@ -158,6 +164,13 @@ async def find_payment(tx: ReadTx, scope: Scope, payment_id: int) -> PaymentRow 
 async def lines_of(tx: ReadTx, invoice_id: int) -> tuple[InvoiceLineRow, ...]:
     """The lines of a document that the reader was shown to see."""
     return tuple(InvoiceLineRow(*row) for row in await tx.execute(_LINES, {"id": invoice_id}))
+
+
+async def corrections_of(tx: ReadTx, row: InvoiceRow) -> tuple[str | None, tuple[str, ...]]:
+    """The number of the invoice that a document takes back, and of what takes the document back."""
+    found = list(await tx.execute(_CORRECTIONS, {"id": row.id, "corrects": row.reverses}))
+    corrects = next((one.number for one in found if one.corrected), None)
+    return corrects, tuple(one.number for one in found if not one.corrected)
 
 
 async def allocations_of(tx: ReadTx, document_id: int) -> tuple[AllocationRow, ...]:
