@@ -33,7 +33,8 @@ async def test_both_sides_follow_a_return_to_its_order_and_its_credit_note(
         assert "scratched &lt;b&gt;all over" in page
         assert "PO-7" in page
         [note] = set(re.findall(r"/invoices/CN-[^\"]+", page))
-        assert (await client.get(note)).status_code == 200
+        [bill] = set(re.findall(r"/invoices/INV-[^\"]+", (await client.get(note)).text))
+        assert f'href="{note}"' in (await client.get(bill)).text
         assert 'hx-get="/threads/return/' in page
         assert place in (await client.get("/returns")).text
         assert place in (await client.get(path)).text
@@ -44,6 +45,8 @@ async def test_both_sides_follow_a_return_to_its_order_and_its_credit_note(
     detail = (await alpha.get(f"/api/v1{place}")).json()
     assert detail["lines"] == [{"line_no": 1, "sku": "P-1", "quantity": 2, "saleable": True}]
     assert note.endswith(detail["credit_notes"][0] + "?seller=EAST")
+    assert (await alpha.get(f"/api/v1{bill}")).json()["credit_notes"] == detail["credit_notes"]
+    assert bill.startswith("/invoices/" + (await alpha.get(f"/api/v1{note}")).json()["corrects"])
     assert place not in (await alpha.get("/returns?q=nothing")).text
     printed = await alpha.get(f"{place}/print?language=zh_Hans_CN")
     assert printed.headers["location"].startswith("/documents/"), printed.text
