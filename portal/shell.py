@@ -93,7 +93,10 @@ GROUPS: dict[str, Text | str] = {
     "settings": _l("Settings"),
 }
 ROLES = {
-    "dealer_buyer": _l("Purchasing"),
+    "dealer_buyer": _l("Manager"),
+    "dealer_orders": _l("Orders and goods"),
+    "dealer_goods": _l("Goods"),
+    "dealer_accounts": _l("Account and payments"),
     "branch_manager": _l("Branch manager"),
     "headquarters": _l("Headquarters"),
 }
