@@ -1,6 +1,6 @@
 """Products, categories, units and packs, costs."""
 
-from catalogue.attributes import attribute_name
+from catalogue.attributes import attribute_name, by_value, is_told, told as told_attributes
 from catalogue.authorisations import authorisations_of
 from catalogue.errors import (
     CostOverlaps,
@@ -80,12 +80,14 @@ __all__ = [
     "authorisations_of",
     "authorise",
     "base_quantity",
+    "by_value",
     "check_quantity",
     "create_categories",
     "create_products",
     "find_products",
     "forbidden_products",
     "get_product",
+    "is_told",
     "known_products",
     "list_categories",
     "list_costs",
@@ -101,4 +103,5 @@ __all__ = [
     "set_product_status",
     "suggest_products",
     "suggest_skus",
+    "told_attributes",
 ]

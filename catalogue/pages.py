@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from catalogue import pages_codes
-from catalogue.attributes import attribute_name
+from catalogue.attributes import told
 from catalogue.labels import STATUS_LABELS, STATUS_TONES
 from catalogue.maintenance import set_cost, set_product_status
 from catalogue.reading import get_product, list_categories, list_costs, search_products
@@ -52,7 +52,7 @@ async def _around(tx: ReadTx, reach: Viewer, actor: Actor, sku: str) -> dict[str
         "detail": detail,
         "product": detail.product,
         "costs": costs,
-        "attribute_name": attribute_name,
+        "told": told,
         **LABELS,
     }
 

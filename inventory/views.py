@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalogue import Product, load_products
-from dealers import Scope
+from dealers import Party, Scope, load_parties
 from inventory import repo_lists
 from inventory.deliveries import list_claims
 from inventory.listed import (
@@ -121,6 +121,7 @@ class DeliveryView:
     receipts: list[ReceiptRow]
     returns: list[ReturnRow]
     products: dict[int, Product]
+    parties: dict[int, Party]
 
     def document(self) -> DeliveryDetail:
         """As JSON."""
@@ -176,7 +177,8 @@ async def view_delivery(tx: ReadTx, scope: Scope, shipment: ShipmentView) -> Del
         for row in await repo_lists.list_receipts(tx, scope, shipment.id)
     ]
     returns = list((await list_returns(tx, scope, order_id=shipment.order_id)).rows)
-    return DeliveryView(shipment, claims, receipts, returns, dict(products.by_id))
+    parties = await load_parties(tx, [shipment.seller_id, shipment.buyer_id])
+    return DeliveryView(shipment, claims, receipts, returns, dict(products.by_id), parties)
 
 
 async def list_own_sales(tx: ReadTx, scope: Scope, page: PageRequest) -> Page[SaleRow]:

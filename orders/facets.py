@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from catalogue import Found, Search, attribute_name
+from catalogue import Found, Search, attribute_name, by_value, is_told
 from kernel.i18n import gettext
 from orders.marks import MARKS
 
@@ -76,11 +76,12 @@ def read_attributes(typed: Collection[str]) -> dict[str, set[str]]:
 
 def facets_of(found: Found, address: Address) -> list[Facet]:
     """Every facet that can narrow what was found."""
-    return [facet for facet in (_marks(found, address), _categories(found, address)) if facet] + [
-        _attribute(name, values, address)
-        for name, values in found.attributes.items()
-        if len(values) > 1 or name in address.search.attributes
-    ]
+    facets = [_marks(found, address), _categories(found, address)]
+    for name, counted in found.attributes.items():
+        values = [(value, count) for value, count in counted if is_told(value)]
+        if len(values) > 1 or name in address.search.attributes:
+            facets.append(_attribute(name, values, address))
+    return [facet for facet in facets if facet]
 
 
 def _marks(found: Found, address: Address) -> Facet | None:
@@ -118,4 +119,4 @@ def _attribute(name: str, values: Collection[tuple[str, int]], address: Address)
         for value, count in values
     ]
     most = [value for at, value in enumerate(shown) if at < MOST_VALUES or value.chosen]
-    return Facet(attribute_name(name), tuple(most))
+    return Facet(attribute_name(name), tuple(sorted(most, key=lambda one: by_value(one.label))))

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Template
 
-from catalogue import Search, attribute_name, find_products, get_product
+from catalogue import Search, find_products, get_product, told_attributes
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
@@ -53,6 +53,7 @@ async def show_catalogue(
         facets=facets_of(found, address),
         address=address,
         buyer=party,
+        has_seller=seller is not None,
         may_order=actor.may("orders.place") and seller is not None,
         form=Form.filled(CatalogueForm, q=q, buyer=buyer),
     )
@@ -78,7 +79,8 @@ async def show_product(
         offer=offer,
         breaks=await breaks_for(read_tx, seller, party, offer),
         bought=await times_bought(read_tx, party.id, detail.product.id, LATEST),
-        attribute_name=attribute_name,
+        told=told_attributes,
+        has_seller=seller is not None,
         words=words,
         buyer=party,
         may_order=actor.may("orders.place") and seller is not None,

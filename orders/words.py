@@ -9,7 +9,7 @@ from urllib.parse import quote
 from credit import InvoiceRow
 from dealers import Scope
 from kernel.actor import Actor
-from kernel.i18n import Text, _l, gettext, present
+from kernel.i18n import Text, _l, gettext, ngettext, present
 from kernel.i18n.present import number
 from kernel.money import Money
 from kernel.web import TimelineEvent
@@ -177,10 +177,16 @@ def next_steps(
         waiting = sum(line.line.backordered for line in view.lines)
         if held:
             on = max(earliest_leaving(view.seller, order.placed_at), today)
-            text = gettext("%(quantity)s are ready to be shipped") % {"quantity": number(held)}
+            text = ngettext(
+                "%(quantity)s is ready to be shipped", "%(quantity)s are ready to be shipped", held
+            ) % {"quantity": number(held)}
             steps.append(NextStep(text, "package", when=on))
         if waiting:
-            text = gettext("%(quantity)s follow when goods come in") % {"quantity": number(waiting)}
+            text = ngettext(
+                "%(quantity)s follows when goods come in",
+                "%(quantity)s follow when goods come in",
+                waiting,
+            ) % {"quantity": number(waiting)}
             steps.append(NextStep(text, "hourglass"))
     for shipment in view.shipments:
         if shipment.status == "shipped":
