@@ -11,7 +11,7 @@ from credit.views import Exposure, OpenItemRow
 from dealers import Party, Scope, load_parties
 from kernel.actor import Actor
 from kernel.db import ReadTx
-from kernel.i18n import _l, gettext, present
+from kernel.i18n import _l, gettext, ngettext, present
 from kernel.money import Money
 from kernel.web.filters import day, money, number
 from kernel.web.places import Place
@@ -25,11 +25,15 @@ MOST_ITEMS = 5
 
 @dataclass(frozen=True, slots=True)
 class DayAhead:
-    """A day on which something is due, and the exposure after it if everything is paid in time."""
+    """A day on which something is due, and the exposure after it if everything is paid in time.
+
+    late: it was due before, some of it at least, and is to be paid now.
+    """
 
     on: date
     due_minor: int
     exposure_minor: int
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,17 @@ async def bills_due(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
         return []
     total = sum(item.open_minor for item in due)
     late = any(item.days_late > 0 for item in due)
+    note = ngettext(
+        "%(count)s bill overdue or due within a week",
+        "%(count)s bills overdue or due within a week",
+        len(due),
+    )
     return [
         Need(
             gettext("To be paid"),
             money(Money(total, due[0].currency)),
             "/account",
-            gettext("%(count)s bills overdue or due within a week") % {"count": number(len(due))},
+            note % {"count": number(len(due))},
             "danger" if late else "warning",
             [_bill(item, seller) for item in due[:MOST_ITEMS]],
         )
@@ -73,7 +82,8 @@ async def bills_due(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
 
 def _bill(item: OpenItemRow, seller: Party) -> NeedItem:
     if item.days_late > 0:
-        why = gettext("%(days)s days overdue") % {"days": number(item.days_late)}
+        overdue = ngettext("%(days)s day overdue", "%(days)s days overdue", item.days_late)
+        why = overdue % {"days": number(item.days_late)}
     else:
         why = gettext("due on %(day)s") % {"day": day(item.due_on)}
     return NeedItem(
@@ -109,10 +119,11 @@ def ahead_of(items: Sequence[OpenItemRow], used_minor: int, today: date) -> list
         on = max(item.due_on, today)
         if item.open_minor > 0 and on <= today + timedelta(days=AHEAD_DAYS):
             due[on] = due.get(on, 0) + item.open_minor
+    late = any(item.open_minor > 0 and item.due_on < today for item in items)
     found = []
     for on in sorted(due):
         used_minor -= due[on]
-        found.append(DayAhead(on, due[on], used_minor))
+        found.append(DayAhead(on, due[on], used_minor, late and on == today))
     return found
 
 
@@ -136,6 +147,16 @@ PANELS = [
 ]
 PLACES = [
     Place(
+        "/account",
+        _l("My account"),
+        "report-money",
+        "account.read",
+        group="money",
+        rank=10,
+        kinds=DEALER,
+        around=("/invoices", "/payments"),
+    ),
+    Place(
         "/payment-notices",
         _l("Payment notices"),
         "cash",
@@ -143,5 +164,5 @@ PLACES = [
         group="money",
         rank=30,
         kinds=DEALER,
-    )
+    ),
 ]

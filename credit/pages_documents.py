@@ -51,7 +51,13 @@ async def show_invoices(
     invoices = await list_invoices(read_tx, reach, filters, PageRequest(page))
     parties = await shown.parties_of(read_tx, invoices.rows)
     form = Form.filled(AccountQuery, q=q, open_only=open_only)
-    return rendered("credit/invoices.html", invoices=invoices, parties=parties, form=form)
+    return rendered(
+        "credit/invoices.html",
+        invoices=invoices,
+        parties=parties,
+        form=form,
+        is_company=reach.is_company,
+    )
 
 
 @get("/invoices/{number:str}", guards=[requires("account.read")])

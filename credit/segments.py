@@ -29,7 +29,7 @@ def segments_of(use: Exposure, coming_minor: int = 0) -> list[Segment]:
     classes = [
         (_l("Overdue"), use.overdue_minor, "danger", _OPEN_BILLS),
         (_l("Invoiced"), use.invoiced_minor, "primary", _OPEN_BILLS),
-        (_l("Shipped"), use.shipped_minor, "azure", "/deliveries?status=all"),
+        (_l("Shipped"), use.shipped_minor, "purple", "/deliveries?status=all"),
         (_l("Ordered"), use.ordered_minor, "teal", "/orders?state=confirmed"),
     ]
     if coming_minor:

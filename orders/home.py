@@ -3,7 +3,7 @@
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
-from kernel.i18n import _l, gettext
+from kernel.i18n import _l, gettext, ngettext
 from kernel.paging import PageRequest
 from kernel.web.filters import number
 from kernel.web.places import Place
@@ -22,7 +22,8 @@ async def blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
     decides = actor.may("orders.approve")
     note = gettext("decide about them") if decides else gettext("see what would unblock them")
     path = "/approvals" if decides else "/orders?state=blocked"
-    return counted(gettext("Blocked orders"), found.total, path, note, "danger")
+    label = ngettext("Blocked order", "Blocked orders", found.total)
+    return counted(label, found.total, path, note, "danger")
 
 
 async def orders_to_ship(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
@@ -31,7 +32,8 @@ async def orders_to_ship(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
     filters = OrderFilters(progress="to_ship", sold_by=mine)
     found = await list_orders(tx, scope, filters, ONE_ROW)
     note = gettext("goods are held for them")
-    return counted(gettext("Orders to ship"), found.total, "/shipping", note, "info")
+    label = ngettext("Order to ship", "Orders to ship", found.total)
+    return counted(label, found.total, "/shipping", note, "info")
 
 
 def counted(label: str, count: int, path: str, note: str, tone: str) -> list[Need]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
-from kernel.i18n import _l, gettext, present
+from kernel.i18n import _l, gettext, ngettext, present
 from kernel.money import Money
 from kernel.paging import PageRequest
 from kernel.web.filters import number
@@ -41,7 +41,7 @@ async def my_blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need
     items = [_blocked(row) for row in found.rows]
     return [
         Need(
-            gettext("Blocked orders"),
+            ngettext("Blocked order", "Blocked orders", found.total),
             number(found.total),
             "/orders?state=blocked",
             gettext("see what would unblock them"),
@@ -75,7 +75,7 @@ async def customers_blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> li
         )
         for row in found.rows
     ]
-    label = gettext("Blocked orders of my customers")
+    label = ngettext("Blocked order of my customers", "Blocked orders of my customers", found.total)
     note = gettext("decide about them")
     need = Need(label, number(found.total), "/approvals", note, "danger", items)
     return [need] if found.total else []
@@ -95,7 +95,9 @@ async def customers_return_requests(tx: ReadTx, actor: Actor, scope: Scope) -> l
         )
         for row in found.rows
     ]
-    label = gettext("Returns asked for by my customers")
+    label = ngettext(
+        "Return asked for by my customers", "Returns asked for by my customers", found.total
+    )
     need = Need(label, number(found.total), "/returns", gettext("decide about them"), "info", items)
     return [need] if found.total else []
 

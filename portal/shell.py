@@ -41,11 +41,12 @@ PLACES = (
     Place("/payments", _l("Payments"), "cash", "payments.record", "money", 20, daily=BRANCH),
     Place(
         "/account",
-        _l("Account"),
+        _l("Accounts"),
         "report-money",
         "account.read",
         "money",
         10,
+        kinds=COMPANY,
         around=("/invoices", "/payment-notices", "/payments"),
     ),
     Place("/dealers", _l("Dealers"), "building-store", "dealers.read", rank=12, daily=COMPANY),
@@ -160,22 +161,27 @@ def shell_maker(paths: set[str]) -> Callable[[Request[Any, Any, Any]], Shell]:
 
 
 def places_of(visitor: Visitor, paths: set[str]) -> list[Place]:
-    """The places of this person among `paths`, in the order of their ranks.
+    """The places of this person among `paths`, in the order of the menu.
 
     A place that a room names replaces the one here with the same path.
     """
-    named = {place.path: place for place in PLACES}
+    kind = visitor.identity.kind
+    named = {place.path: place for place in PLACES if kind in place.kinds}
     for window in rooms.HOME:
         for module in rooms.windows(window):
-            named |= {place.path: place for place in getattr(module, "PLACES", ())}
+            own = getattr(module, "PLACES", ())
+            named |= {place.path: place for place in own if kind in place.kinds}
     mine = [
         place
         for place in named.values()
-        if place.path in paths
-        and (not place.permission or visitor.actor.may(place.permission))
-        and visitor.identity.kind in place.kinds
+        if place.path in paths and (not place.permission or visitor.actor.may(place.permission))
     ]
-    return sorted(mine, key=lambda place: place.rank)
+    groups = list(GROUPS)
+    return sorted(mine, key=lambda place: (groups.index(_group(place, kind)), place.rank))
+
+
+def _group(place: Place, kind: str) -> str:
+    return "daily" if kind in place.daily else place.group
 
 
 def _menu(places: list[Place], visitor: Visitor, path: str) -> tuple[Group, ...]:
@@ -183,9 +189,8 @@ def _menu(places: list[Place], visitor: Visitor, path: str) -> tuple[Group, ...]
     here = near.path if near and near.nearness(path)[0] else ""
     groups: dict[str, list[Entry]] = {key: [] for key in GROUPS}
     for place in places:
-        group = "daily" if visitor.identity.kind in place.daily else place.group
         entry = Entry(place.path, str(place.label), place.icon, place.path == here)
-        groups[group].append(entry)
+        groups[_group(place, visitor.identity.kind)].append(entry)
     return tuple(
         Group(str(title), tuple(groups[key])) for key, title in GROUPS.items() if groups[key]
     )

@@ -44,7 +44,7 @@ async def month_panel(tx: ReadTx, actor: Actor, scope: Scope) -> MonthPanel:
 
 
 async def first_exceptions(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
-    """The most pressing of the inbox with whose they are, how old, and by when."""
+    """The most pressing of the inbox with whose they are, how late, or by when."""
     inbox = await get_inbox(tx, actor, scope, InboxFilters(), PageRequest(1, FIRST))
     if not inbox.total:
         return []
@@ -59,15 +59,17 @@ async def first_exceptions(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]
 
 
 def _standing(entry: Entry) -> str:
-    """Whose it is, how old, until when; what nobody knows is left out."""
-    age = ngettext("%(n)s day", "%(n)s days", entry.age or 0) % {"n": number(entry.age)}
-    until = gettext("until %(day)s") % {"day": day(entry.fact.due)}
-    parts = [
-        entry.owner,
-        age if entry.age else "",
-        until if entry.fact.due else "",
-    ]
-    return " · ".join(part for part in parts if part)
+    """Whose it is, and how late, until when or for how long; what nobody knows is left out."""
+    if entry.late:
+        late = ngettext("%(n)s day late", "%(n)s days late", entry.days_late)
+        since = late % {"n": number(entry.days_late)}
+    elif entry.fact.due:
+        since = gettext("until %(day)s") % {"day": day(entry.fact.due)}
+    elif entry.age:
+        since = ngettext("for %(n)s day", "for %(n)s days", entry.age) % {"n": number(entry.age)}
+    else:
+        since = ""
+    return " · ".join(part for part in (entry.owner, since) if part)
 
 
 NEEDS = [NeedSource(first_exceptions, permission="inbox.work", rank=5, kinds=BRANCH)]

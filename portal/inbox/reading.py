@@ -62,7 +62,7 @@ def _entry(
         owner_id=owner_id,
         owner=people.get(owner_id, "") if owner_id else "",
         age=(today - fact.since).days if fact.since else None,
-        late=fact.due is not None and fact.due < today,
+        days_late=max(0, (today - fact.due).days) if fact.due else 0,
         aside=_aside(mark) if mark and mark.occurrence == fact.occurrence else "",
     )
 

@@ -24,6 +24,15 @@ ENDS_BY_ITSELF = frozenset(
     }
 )
 """They go when somebody acts. Until then they may rest, but nobody can call them settled."""
+STOPS_TRADE = frozenset(
+    {
+        ExceptionKind.BLOCKED_ORDER,
+        ExceptionKind.OVER_LIMIT,
+        ExceptionKind.OVER_POOL,
+        ExceptionKind.NEGATIVE_STOCK,
+    }
+)
+CAN_WAIT = frozenset({ExceptionKind.NEARLY_USED, ExceptionKind.NO_ORDER, ExceptionKind.OLD_STOCK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,12 @@ def is_aside(fact: ExceptionFact, mark: Mark | None, today: date) -> bool:
     return mark.done or (mark.hidden_until is not None and today < mark.hidden_until)
 
 
+def _pressing(fact: ExceptionFact) -> tuple[int, date]:
+    """What stops trade, then what has a deadline, then what can wait; each by its due day."""
+    rank = 0 if fact.kind in STOPS_TRADE else 2 if fact.kind in CAN_WAIT else 1
+    return rank, fact.due or date.max
+
+
 def arrange(
     facts: Sequence[ExceptionFact],
     marks: Mapping[Subject, Mark],
@@ -57,7 +72,7 @@ def arrange(
     today: date,
     reader_id: int,
 ) -> Arranged:
-    """What the reader asked for, in the order of kinds and of their due days."""
+    """What the reader asked for, most pressing first; of equally pressing ones the earliest due."""
     asked = [f for f in facts if filters.seller_id in (None, f.seller_id)]
     aside = [f for f in asked if is_aside(f, marks.get(subject_of(f)), today)]
     put_away = {subject_of(f) for f in aside}
@@ -76,7 +91,9 @@ def arrange(
         Whose.ASIDE: aside,
     }[filters.whose]
     return Arranged(
-        shown=tuple(f for f in chosen if filters.kind in ("", f.kind.value)),
+        shown=tuple(
+            sorted((f for f in chosen if filters.kind in ("", f.kind.value)), key=_pressing)
+        ),
         counts=Counter(f.kind for f in waiting),
         mine=len(mine),
         nobodys=len(nobodys),

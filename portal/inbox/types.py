@@ -41,7 +41,10 @@ class InboxFilters:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One exception with whose it is and what gets rid of it. `age` in days; None: nobody knows."""
+    """One exception with whose it is and what gets rid of it. `age` in days; None: nobody knows.
+
+    days_late: since its deadline; 0 where that is to come, or where it has none.
+    """
 
     fact: ExceptionFact
     party: Party
@@ -53,8 +56,13 @@ class Entry:
     owner_id: int | None
     owner: str
     age: int | None
-    late: bool
+    days_late: int
     aside: str
+
+    @property
+    def late(self) -> bool:
+        """Its deadline has passed."""
+        return self.days_late > 0
 
     @property
     def key(self) -> str:

@@ -112,7 +112,7 @@ _ALL = (
         "return_asked",
         _l("A customer asks for a return"),
         _l("%(buyer)s asks to return goods of order %(number)s"),
-        _l("“%(reason)s” Agree or decline, so that the buyer knows."),
+        _l("The reason: “%(reason)s”. Agree or decline, so that the buyer knows."),
         "orders.ship",
         "history",
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from kernel.i18n import _l
 from kernel.web.places import Place
 from kernel.web.start_page import EVERYBODY, Need, NeedItem, NeedSource, PanelSource
 from portal import rooms
@@ -59,6 +60,15 @@ def test_what_rooms_add_is_well_formed(
     found = added(name)
     assert found
     assert [one for one in found if not isinstance(one, kind) or wrong(one)] == []
+
+
+def test_a_page_without_a_place_of_its_own_belongs_to_the_nearest_around_it() -> None:
+    goods = Place("/stock", _l("Stock"), "box", around=("/restocking",))
+    start = Place("/", _l("Start page"), "home")
+    assert goods.nearness("/restocking/now") > start.nearness("/restocking/now")
+    assert goods.nearness("/stocktaking") == start.nearness("/stocktaking") == (0, False)
+    own = Place("/restocking", _l("Restocking"), "box")
+    assert own.nearness("/restocking") > goods.nearness("/restocking")
 
 
 def test_places_of_the_portal_itself_are_well_formed() -> None:

@@ -12,16 +12,22 @@ TODAY = date(2026, 3, 2)
 ME, OTHER = 7, 8
 
 
-def fact(subject_id: int = 1, occurrence: str = "first", seller_id: int = 5) -> ExceptionFact:
+def fact(
+    subject_id: int = 1,
+    occurrence: str = "first",
+    seller_id: int = 5,
+    due: date | None = None,
+    kind: ExceptionKind = ExceptionKind.NO_ORDER,
+) -> ExceptionFact:
     return ExceptionFact(
-        kind=ExceptionKind.NO_ORDER,
+        kind=kind,
         subject_id=subject_id,
         occurrence=occurrence,
         seller_id=seller_id,
         party_id=subject_id,
         number="",
         since=None,
-        due=None,
+        due=due,
         amount_minor=None,
         currency=None,
         quantity=None,
@@ -73,3 +79,21 @@ def test_another_sellers_exceptions_are_neither_shown_nor_counted() -> None:
     )
     assert [one.subject_id for one in found.shown] == [2]
     assert found.counts == {ExceptionKind.NO_ORDER: 1}
+
+
+def test_what_stops_trade_comes_first_then_what_is_late_and_last_what_can_wait() -> None:
+    soon, late = TODAY + timedelta(days=3), TODAY - timedelta(days=19)
+    found = arrange(
+        [
+            fact(1, due=late),
+            fact(2, kind=ExceptionKind.CLAIM, due=soon),
+            fact(3, kind=ExceptionKind.OVERDUE, due=late),
+            fact(4, kind=ExceptionKind.UNAPPLIED),
+            fact(5, kind=ExceptionKind.BLOCKED_ORDER, due=soon),
+        ],
+        {},
+        InboxFilters(),
+        today=TODAY,
+        reader_id=ME,
+    )
+    assert [one.subject_id for one in found.shown] == [5, 3, 2, 4, 1]
