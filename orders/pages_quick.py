@@ -40,7 +40,8 @@ class QuickRow(msgspec.Struct):
 class QuickForm(msgspec.Struct):
     """The grid, a pasted text, and the lines that did not fit on the page; `do`: check or cart.
 
-    `take`: “row:SKU”, a suggestion that is put in place of what was typed.
+    `take`: “row:SKU”, a suggestion that is put in place of what was typed. `buyer`: the code of
+    the dealer that a company orders for.
     """
 
     rows: list[QuickRow] = []
@@ -48,12 +49,13 @@ class QuickForm(msgspec.Struct):
     more: str = ""
     do: str = "check"
     take: str = ""
+    buyer: str = ""
 
 
 @get("/quick-order", guards=BUYS)
-async def show_quick_order() -> Template:
+async def show_quick_order(reach: NamedDependency[Scope], buyer: FromQuery[str] = "") -> Template:
     """An empty grid."""
-    return _shown(Form(QuickForm), Resolved((), "", 0))
+    return _shown(reach, Form.filled(QuickForm, buyer=buyer), Resolved((), "", 0))
 
 
 @post("/quick-order", guards=BUYS)
@@ -66,21 +68,24 @@ async def check_quick_order(
 ) -> Redirect | Template:
     """Resolve every line; what is fine goes into the cart if asked, the rest stays on the page."""
     form = await Form.read(request, QuickForm)
-    with form.on(TEMPLATE, **_context(Resolved((), "", 0))):
+    with form.on(TEMPLATE, **_context(reach, Resolved((), "", 0))):
         typed = form.parse()
         lines = [*_typed_rows(typed), *await _brought(form, typed)]
-    found = await resolve(tx, actor, reach, lines)
-    if typed.do != "cart" or not found.fine:
-        return _shown(Form(QuickForm), found)
+    buyer = typed.buyer.strip()
+    found = await resolve(tx, actor, reach, lines, buyer)
+    again = Form.filled(QuickForm, buyer=buyer)
+    if typed.do != "cart" or not found.fine or found.refused:
+        return _shown(reach, again, found)
     taken = await _into_cart(tx, actor, form.nonce, found.fine)
     message = ngettext(
         "%(count)s line is in the cart.", "%(count)s lines are in the cart.", len(found.fine)
     ) % {"count": len(found.fine)}
     if not found.wrong:
-        return to("/cart", query={"cart": str(taken)}, flash=message)
+        of_buyer = {"buyer": buyer} if buyer else {}
+        return to("/cart", query={"cart": str(taken), **of_buyer}, flash=message)
     # What stays is sent with a new nonce: putting it in later is another act.
     left = Resolved(tuple(found.wrong), found.currency, 0)
-    return _shown(Form(QuickForm), left, message=message)
+    return _shown(reach, again, left, message=message)
 
 
 @get("/quick-order/line", guards=BUYS)
@@ -93,10 +98,11 @@ async def resolve_line(
     code: FromQuery[str] = "",
     quantity: FromQuery[str] = "",
     unit: FromQuery[str] = "",
+    buyer: FromQuery[str] = "",
 ) -> Template:
     """A part of the page: what one line comes to."""
     typed = [TypedLine(code.strip(), quantity, unit)] if code.strip() or quantity.strip() else []
-    found = await resolve(read_tx, actor, reach, typed)
+    found = await resolve(read_tx, actor, reach, typed, buyer.strip())
     line = found.lines[0] if found.lines else None
     return page(
         "orders/quick_line.html", line=line, at=at, currency=found.currency, sentence=sentence
@@ -138,15 +144,16 @@ async def _into_cart(tx: Tx, actor: Actor, nonce: str, lines: Sequence[ResolvedL
     return int((await perform(tx, key, told, work))["cart"])
 
 
-def _shown(form: Form[QuickForm], found: Resolved, message: str = "") -> Template:
-    return page(TEMPLATE, form=form, **_context(found, message))
+def _shown(reach: Scope, form: Form[QuickForm], found: Resolved, message: str = "") -> Template:
+    return page(TEMPLATE, form=form, **_context(reach, found, message))
 
 
-def _context(found: Resolved, message: str = "") -> dict[str, Any]:
+def _context(reach: Scope, found: Resolved, message: str = "") -> dict[str, Any]:
     """Lines that need an eye first, then the others; blank ones to go on with."""
     ordered = [*found.wrong, *found.fine]
     return {
         "found": found,
+        "is_company": reach.is_company,
         "shown": ordered[:MOST_SHOWN],
         "rest": "\n".join(
             "\t".join((line.typed.code, line.typed.quantity or "1", line.typed.unit))

@@ -63,11 +63,15 @@ class ResolvedLine:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Every line that came, in its order; `net_minor` is that of those that are fine."""
+    """Every line that came, in its order; `net_minor` is that of those that are fine.
+
+    `refused`: why nothing of it can be ordered, whatever the lines say, such as no buyer.
+    """
 
     lines: tuple[ResolvedLine, ...]
     currency: str
     net_minor: int
+    refused: tuple[Problem, ...] = ()
 
     @property
     def fine(self) -> list[ResolvedLine]:
@@ -124,32 +128,36 @@ def _number(text: str) -> Decimal | None:
         return None
 
 
-async def resolve(tx: ReadTx, actor: Actor, scope: Scope, typed: Sequence[TypedLine]) -> Resolved:
+async def resolve(
+    tx: ReadTx, actor: Actor, scope: Scope, typed: Sequence[TypedLine], buyer: str = ""
+) -> Resolved:
     """Every line with its product, price and what is there, or the reason why not.
 
     The reading is that of placing: what is fine here is fine there, unless the stock goes
-    meanwhile. A line without a quantity means one.
+    meanwhile. A line without a quantity means one. `buyer` is the code of the dealer that a
+    company orders for; empty: the reader buys.
     """
     codes = await match_codes(tx, scope, {line.code for line in typed})
     requests = [_request(line, codes.get(line.code)) for line in typed]
     pairs = list(zip(typed, requests, strict=True))
     resolved: list[ResolvedLine] = []
     currency, net = "", 0
+    refused: tuple[Problem, ...] = ()
     for start in range(0, len(pairs), MOST_LINES):
         part = pairs[start : start + MOST_LINES]
         lines = tuple(request for _, request in part)
-        asked = await preview(tx, actor, scope, OrderRequest(lines=lines))
+        asked = await preview(tx, actor, scope, OrderRequest(lines=lines, buyer=buyer))
         by_index, problems = asked.by_index, asked.line_problems
-        general = () if asked.seller else tuple(asked.other_problems)
+        refused = refused if asked.seller else tuple(asked.other_problems)
         for at, (line, request) in enumerate(part):
             priced = by_index.get(at)
             product = asked.products.get(priced.line.product_id) if priced else None
-            wrong = (*problems.get(at, ()), *general)
+            wrong = tuple(problems.get(at, ()))
             resolved.append(ResolvedLine(line, request, priced, product, wrong))
             if priced is not None and not wrong:
                 net += priced.line.net_minor
         currency = asked.currency or currency
-    return Resolved(await _suggested(tx, scope, resolved), currency, net)
+    return Resolved(await _suggested(tx, scope, resolved), currency, net, refused)
 
 
 def _request(line: TypedLine, match: tuple[str, str] | None) -> LineRequest:

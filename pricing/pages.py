@@ -40,6 +40,7 @@ async def show_policies(
         "pricing/policies.html",
         policies=await list_policies(read_tx, reach, PageRequest(page)),
         conflicts=await list_conflicts(read_tx, reach),
+        today=await read_tx.today(),
     )
 
 

@@ -17,7 +17,6 @@ from reports.types import ChannelReport, Question
     dependencies=ASKED,
     responses=PROBLEMS,
     tags=["reports"],
-    summary="Flows, stocks, money and speeds of a node and the nodes below it",
 )
 async def read_channel_report(
     read_tx: NamedDependency[ReadTx],

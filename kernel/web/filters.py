@@ -1,7 +1,7 @@
 """Values on pages: money, quantities, days, dates and percents as the reader writes them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -115,6 +115,11 @@ def day(value: date | None) -> str:
     return ABSENT if value is None else written_day(value, _locale())
 
 
+def last_day(until: date | None) -> str:
+    """The last day of a range that ends before `until`, as days are written."""
+    return ABSENT if until is None else day(until - timedelta(days=1))
+
+
 def month(value: date) -> str:
     """The month of a day, as short as it is written under a drawing."""
     return _month(value.month, _locale())
@@ -154,6 +159,7 @@ FILTERS = {
     "percent": percent,
     "rate": rate,
     "date": day,
+    "last_day": last_day,
     "month": month,
     "whole_month": whole_month,
 }

@@ -24,7 +24,8 @@ function grow() {
 async function resolve(row) {
   const values = {};
   for (const name of NAMES) values[name] = part(row, name).value;
-  const asked = new URLSearchParams({ at: row.sectionRowIndex, ...values });
+  const buyer = table.closest("form").elements.buyer?.value ?? "";
+  const asked = new URLSearchParams({ at: row.sectionRowIndex, buyer, ...values });
   const answer = await fetch(`/quick-order/line?${asked}`, { headers: { "HX-Request": "true" } });
   const same = NAMES.every((name) => part(row, name).value === values[name]);
   if (!answer.ok || !same) return;

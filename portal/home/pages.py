@@ -15,6 +15,7 @@ from kernel.errors import NotFound
 from kernel.i18n import gettext
 from kernel.web import page, public, signed_in
 from kernel.web.problems import refusal_named
+from portal.home.deeds import deed_of
 from portal.home.sections import sections, what_to_show_first
 
 
@@ -49,11 +50,6 @@ def without_facts(message: str) -> str:
 async def show_api(request: Request[Any, Any, Any]) -> Template:
     """Every operation of the API, from the same document that programs read."""
     return page("home/api.html", api=request.app.openapi_schema.to_schema(), words=deed_of)
-
-
-def deed_of(name: str) -> str:
-    """What an operation does, from its name: `ListReturnsJson` lists returns."""
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", name.removesuffix("Json").replace(" ", "")).capitalize()
 
 
 @get("/{rest:path}", guards=[public])

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from sqlalchemy import select
 
-from dealers import OrganisationKind, resolve_codes
+from dealers import OrganisationKind, Scope, resolve_codes
 from kernel.actor import system_actor
 from kernel.db import Database, ReadTx, Tx, run_in_tx
 from kernel.errors import Busy
+from kernel.periods import first_of_month
 from kernel.settings import CHECKOUT
 from portal.example import (
     SHOWN_BRANCH,
@@ -24,12 +26,15 @@ from portal.example import (
 from portal.imports.models import ImportRun
 from portal.imports.runs import RunResult, import_folder
 from portal.imports.staging import Progress
+from portal.inbox.targets import TargetToSet, list_targets, set_targets
 from reports import catch_up, follow_ledger
 
 T = TypeVar("T")
 SOURCE = CHECKOUT / "examples" / "adventureworks"
 NAME = "Example: Adventure Works"
 TRIES = 5
+TARGET_STEP = 100_000
+"""Targets are whole thousands; in minor units."""
 SHOWN = {
     OrganisationKind.DEALER: SHOWN_DEALER,
     OrganisationKind.BRANCH: SHOWN_BRANCH,
@@ -51,7 +56,28 @@ async def load_example(database: Database, progress: Progress) -> RunResult:
             )
     await _patiently(database, open_the_day)
     await _catch_up(database, progress)
+    await run_in_tx(database, _set_targets)
     return result
+
+
+async def _set_targets(tx: Tx) -> None:
+    """What every company is to be invoiced this month: a little more than in the one before."""
+    month = first_of_month(await tx.today())
+    ids = await resolve_codes(tx, [SHOWN_HEADQUARTERS])
+    headquarters = ids[SHOWN_HEADQUARTERS]
+    reach = Scope(headquarters, OrganisationKind.HEADQUARTERS)
+    before = await list_targets(tx, reach, first_of_month(month - timedelta(days=1)))
+    wanted = [
+        TargetToSet(one.code, _rounded_up(one.invoiced_minor), 0)
+        for one in before
+        if one.invoiced_minor > 0
+    ]
+    await set_targets(tx, system_actor(headquarters), reach, month, wanted)
+
+
+def _rounded_up(invoiced_minor: int) -> int:
+    """A twentieth more, in whole thousands of the currency."""
+    return -(-invoiced_minor * 21 // 20 // TARGET_STEP) * TARGET_STEP
 
 
 async def _catch_up(database: Database, progress: Progress) -> None:

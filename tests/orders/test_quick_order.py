@@ -73,8 +73,8 @@ async def test_lines_are_resolved_and_only_the_wrong_ones_stay(
     client = await client_for(open_shop.channel.alpha)
     pasted = "p-1\t2\nP1\t1\nP-2\t1000\nP-3\tmany\nP-3\t4"
     checked = await client.post("/quick-order", data={"nonce": "n", "pasted": pasted})
-    assert "4 lines are fine" not in checked.text
-    assert "3 lines are fine" in checked.text
+    assert "4 lines can be ordered" not in checked.text
+    assert "3 lines can be ordered" in checked.text
     assert "There is no product P1" in checked.text
     assert "must be a number above zero" in checked.text
     assert "only 100 available" in checked.text
@@ -98,6 +98,23 @@ async def test_lines_are_resolved_and_only_the_wrong_ones_stay(
     )
     assert refused.status_code == 422
     assert "cannot be read" in refused.text
+
+
+async def test_a_company_is_told_once_to_say_for_whom_it_orders(
+    client_for: ClientFor, open_shop: Shop
+) -> None:
+    client = await client_for(open_shop.channel.hq)
+    pasted = {"nonce": "n", "pasted": "P-1\t2\nP-2\t4", "do": "cart"}
+    refused = await client.post("/quick-order", data=pasted)
+    assert refused.text.count("Say above which dealer you order for") == 1
+    assert "is-invalid" not in refused.text
+    unknown = await client.post("/quick-order", data={**pasted, "buyer": "NOBODY"})
+    assert unknown.text.count("There is no dealer NOBODY") == 1
+    code = open_shop.channel.code("alpha")
+    taken = await client.post("/quick-order", data={**pasted, "buyer": code})
+    cart = await client.get(taken.headers["location"])
+    assert f'name="buyer" value="{code}"' in cart.text, "the cart knows for whom"
+    assert 'name="lines-1-sku" value="P-2"' in cart.text
 
 
 async def test_the_other_window_of_a_cart_neither_changes_nor_orders_it(

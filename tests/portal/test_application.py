@@ -10,6 +10,7 @@ from schemathesis import openapi
 from kernel.errors import Refusal
 from kernel.web.guards import UnguardedRouteError, check_guards, http_handlers, public
 from kernel.web.headers import HEADERS
+from portal.home.deeds import DEEDS
 from portal.home.pages import without_facts
 from portal.shell import PLACES
 from tests.support.factories import Channel
@@ -154,8 +155,19 @@ async def test_every_operation_documents_its_problems(stranger: httpx.AsyncClien
     assert bare == []
 
 
-async def test_the_page_about_the_api_lists_its_operations(stranger: httpx.AsyncClient) -> None:
-    assert "/api/v1/orders" in (await stranger.get("/api")).text
+async def test_the_page_about_the_api_says_of_every_operation_what_it_does(
+    stranger: httpx.AsyncClient, app: Litestar
+) -> None:
+    document = app.openapi_schema.to_schema()
+    names = {
+        operation["summary"].removesuffix("Json")
+        for operations in document["paths"].values()
+        for operation in operations.values()
+    }
+    assert names == set(DEEDS)
+    shown = (await stranger.get("/api")).text
+    assert "/api/v1/orders" in shown
+    assert "Lists or searches the orders" in shown
 
 
 async def test_a_pool_without_a_free_connection_is_busy(

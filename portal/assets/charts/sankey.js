@@ -34,7 +34,7 @@ export function sankeyOptions(data, { text, back, font, number, width, dark }) {
   const longest = Math.max(...data.nodes.filter((node) => ends.has(node.name)).map((node) => wide(node.note ? `${node.label} · ${node.note}` : node.label)));
   const { right, gap, size, room, label, last } = labelling(data, width, longest);
   const said = (place) => {
-    const name = narrow && followed.has(place.name) ? place.brief : place.label;
+    const name = narrow && followed.has(place.name) ? place.brief : place.text ?? place.label;
     return place.note ? name + (narrow ? "\n" : " · ") + place.note : name;
   };
   // A label stands on a plate as wide as its words: only one without room gets a width, and breaks.
@@ -88,6 +88,7 @@ export function sankeyOptions(data, { text, back, font, number, width, dark }) {
       },
       data: data.nodes.map((node) => ({
         ...node,
+        text: node.label,
         itemStyle: { color: colours[node.level] },
         cursor: node.href ? "pointer" : "default",
         label: { ...plate(node), ...(ends.has(node.name) ? last : {}) },
