@@ -38,7 +38,7 @@ async def my_blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need
     found = await list_orders(tx, scope, filters, FIRST, oldest_first=True)
     if not found.total:
         return []
-    items = [_blocked(row) for row in found.rows]
+    items = [_blocked(row, may_pay=actor.may("payments.notify")) for row in found.rows]
     return [
         Need(
             ngettext("Blocked order", "Blocked orders", found.total),
@@ -51,11 +51,11 @@ async def my_blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need
     ]
 
 
-def _blocked(row: OrderRow) -> NeedItem:
+def _blocked(row: OrderRow, *, may_pay: bool) -> NeedItem:
     path = f"/orders/{row.number}"
     amount = str(present(Money(row.gross_minor, row.currency)))
     why = " ".join(sentence(reason) for reason in row.reasons[:2])
-    if any(reason.code in PAID_AWAY for reason in row.reasons):
+    if may_pay and any(reason.code in PAID_AWAY for reason in row.reasons):
         pay = f"/account/pay?order={row.number}"
         return NeedItem(row.number, path, why, amount, gettext("Pay"), pay)
     return NeedItem(row.number, path, why, amount, gettext("Look at it"), path)
