@@ -4,7 +4,7 @@ from dealers import Scope
 from inventory.deliveries import list_claims, list_deliveries
 from kernel.actor import Actor
 from kernel.db import ReadTx
-from kernel.i18n import gettext, ngettext
+from kernel.i18n import gettext, npgettext
 from kernel.paging import PageRequest
 from kernel.web.filters import day, number
 from kernel.web.start_page import Need, NeedItem, NeedSource
@@ -18,7 +18,7 @@ async def deliveries_to_confirm(tx: ReadTx, _actor: Actor, scope: Scope) -> list
     if not coming.total:
         return []
     note = gettext("confirm what has arrived")
-    label = ngettext("Delivery on its way", "Deliveries on their way", coming.total)
+    label = npgettext("need", "Delivery on its way", "Deliveries on their way", coming.total)
     items = [
         NeedItem(
             row.number,
@@ -45,7 +45,7 @@ async def open_differences(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need
         for row in differing.rows
     ]
     note = gettext("accept or reject them")
-    label = ngettext("Open difference", "Open differences", len(waiting))
+    label = npgettext("need", "Open difference", "Open differences", len(waiting))
     path = "/deliveries?status=differing"
     return [Need(label, number(len(waiting)), path, note, "warning", items)]
 

@@ -3,7 +3,7 @@
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
-from kernel.i18n import _l, gettext, ngettext
+from kernel.i18n import _l, gettext, npgettext
 from kernel.paging import PageRequest
 from kernel.web.filters import number
 from kernel.web.places import Place
@@ -22,7 +22,7 @@ async def blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
     decides = actor.may("orders.approve")
     note = gettext("decide about them") if decides else gettext("see what would unblock them")
     path = "/approvals" if decides else "/orders?state=blocked"
-    label = ngettext("Blocked order", "Blocked orders", found.total)
+    label = npgettext("need", "Blocked order", "Blocked orders", found.total)
     return counted(label, found.total, path, note, "danger")
 
 
@@ -32,7 +32,7 @@ async def orders_to_ship(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
     filters = OrderFilters(progress="to_ship", sold_by=mine)
     found = await list_orders(tx, scope, filters, ONE_ROW)
     note = gettext("goods are held for them")
-    label = ngettext("Order to ship", "Orders to ship", found.total)
+    label = npgettext("need", "Order to ship", "Orders to ship", found.total)
     return counted(label, found.total, "/shipping", note, "info")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dealers import Scope
 from kernel.actor import Actor
 from kernel.db import ReadTx
-from kernel.i18n import _l, gettext, ngettext, present
+from kernel.i18n import _l, gettext, ngettext, npgettext, present
 from kernel.money import Money
 from kernel.paging import PageRequest
 from kernel.web.filters import number
@@ -41,7 +41,7 @@ async def my_blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need
     items = [_blocked(row, may_pay=actor.may("payments.notify")) for row in found.rows]
     return [
         Need(
-            ngettext("Blocked order", "Blocked orders", found.total),
+            npgettext("need", "Blocked order", "Blocked orders", found.total),
             number(found.total),
             "/orders?state=blocked",
             gettext("see what would unblock them"),

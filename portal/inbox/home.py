@@ -10,7 +10,7 @@ from kernel.i18n import _l, gettext, ngettext
 from kernel.money import Money
 from kernel.paging import PageRequest
 from kernel.periods import first_of_month
-from kernel.web.filters import day, number
+from kernel.web.filters import number
 from kernel.web.places import Place
 from kernel.web.start_page import BRANCH, COMPANY, Need, NeedItem, NeedSource, PanelSource
 from portal.inbox.reading import get_inbox
@@ -60,15 +60,8 @@ async def first_exceptions(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]
 
 def _standing(entry: Entry) -> str:
     """Whose it is, and how late, until when or for how long; what nobody knows is left out."""
-    if entry.late:
-        late = ngettext("%(n)s day late", "%(n)s days late", entry.days_late)
-        since = late % {"n": number(entry.days_late)}
-    elif entry.fact.due:
-        since = gettext("until %(day)s") % {"day": day(entry.fact.due)}
-    elif entry.age:
-        since = ngettext("for %(n)s day", "for %(n)s days", entry.age) % {"n": number(entry.age)}
-    else:
-        since = ""
+    age = ngettext("for %(n)s day", "for %(n)s days", entry.age or 0) % {"n": number(entry.age)}
+    since = entry.deadline or (age if entry.age else "")
     return " · ".join(part for part in (entry.owner, since) if part)
 
 

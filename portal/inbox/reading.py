@@ -51,6 +51,7 @@ def _entry(
     party = parties[fact.party_id]
     label, path = words.way_out(fact, party)
     owner_id = mark.owner_id if mark else None
+    days_late = max(0, (today - fact.due).days) if fact.due else 0
     return Entry(
         fact=fact,
         party=party,
@@ -62,7 +63,8 @@ def _entry(
         owner_id=owner_id,
         owner=people.get(owner_id, "") if owner_id else "",
         age=(today - fact.since).days if fact.since else None,
-        days_late=max(0, (today - fact.due).days) if fact.due else 0,
+        days_late=days_late,
+        deadline=words.deadline(fact, days_late),
         aside=_aside(mark) if mark and mark.occurrence == fact.occurrence else "",
     )
 

@@ -43,7 +43,8 @@ class InboxFilters:
 class Entry:
     """One exception with whose it is and what gets rid of it. `age` in days; None: nobody knows.
 
-    days_late: since its deadline; 0 where that is to come, or where it has none.
+    days_late: since its deadline; 0 where that is to come, or where it has none. deadline: in
+    words.
     """
 
     fact: ExceptionFact
@@ -57,6 +58,7 @@ class Entry:
     owner: str
     age: int | None
     days_late: int
+    deadline: str
     aside: str
 
     @property

@@ -84,6 +84,21 @@ def why(fact: ExceptionFact) -> str:
     return _SENTENCES[fact.kind](fact)
 
 
+def deadline(fact: ExceptionFact, days_late: int) -> str:
+    """Until when, or how late; nothing where there is no deadline.
+
+    Who is expected to order owes nothing: that it has not is told by the day.
+    """
+    if fact.due is None:
+        return ""
+    if not days_late:
+        return gettext("until %(day)s") % {"day": day(fact.due)}
+    if fact.kind is ExceptionKind.NO_ORDER:
+        return gettext("expected since %(day)s") % {"day": day(fact.due)}
+    late = ngettext("%(n)s day late", "%(n)s days late", days_late)
+    return late % {"n": number(days_late)}
+
+
 def _amount(fact: ExceptionFact, minor: Any) -> str:
     return money(Money(int(minor), fact.currency or ""))
 
