@@ -60,7 +60,9 @@ async def show_deliveries(
         if name != SENT or not reach.is_company
     ]
     tabs.append(Tab(gettext("Returns"), "/returns"))
-    return rendered("inventory/deliveries.html", deliveries=found, views=tabs, **WORDS)
+    return rendered(
+        "inventory/deliveries.html", deliveries=found, views=tabs, sells=reach.is_company, **WORDS
+    )
 
 
 @get("/deliveries/{number:str}", guards=[requires("orders.read")])
@@ -82,6 +84,7 @@ def _context(view: DeliveryView, reach: Scope, actor: Actor) -> dict[str, Any]:
     sells = view.shipment.seller_id == reach.organisation_id or reach.is_company
     return {
         "view": view,
+        "sells": reach.is_company,
         "may_receive": mine and actor.may("orders.receive"),
         "may_settle": sells and actor.may("orders.ship"),
         **WORDS,

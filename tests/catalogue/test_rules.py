@@ -14,7 +14,9 @@ from catalogue import (
     QuantityNotWhole,
     UnknownUnit,
     base_quantity,
+    by_value,
     check_quantity,
+    told_attributes,
 )
 from catalogue.rules import category_paths, check_products
 
@@ -204,3 +206,16 @@ def test_a_circle_of_categories_is_refused() -> None:
     paths, problems = category_paths(rows, ids, {})
     assert paths == {}
     assert [problem.code for problem in problems] == ["cycle", "cycle", "cycle", "category_unknown"]
+
+
+def test_values_stand_in_the_order_in_which_people_look_for_them() -> None:
+    assert sorted(["XL", "44", "Red", "M", "8", "S"], key=by_value) == [
+        *("8", "44"),
+        *("S", "M", "XL"),
+        "Red",
+    ]
+
+
+def test_an_attribute_that_says_nothing_is_not_told() -> None:
+    told = told_attributes({"color": "NA", "size": "M", "strap": "n/a", "wheel": "700C"})
+    assert told == [("Size", "M"), ("Wheel", "700C")]

@@ -30,6 +30,7 @@ async def test_a_dealer_confirms_a_delivery_line_by_line(
     assert delivery.number in listed.text
     shown = await client.get(f"/deliveries/{delivery.number}")
     assert "What arrived?" in shown.text
+    assert f"<dt>Sent by</dt><dd>{world.branch.name}</dd>" in shown.text
     answer = await client.post(
         f"/deliveries/{delivery.number}/receive",
         data={

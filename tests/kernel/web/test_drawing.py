@@ -19,6 +19,19 @@ def test_each_cell_carries_the_name_of_its_column_escaped() -> None:
     )
 
 
+def test_a_cell_says_where_it_stands_on_a_telephone() -> None:
+    columns = [
+        Column("Open", beside=True),
+        Column("Pieces", beside=True, named=True),
+        Column("Why", wide=True),
+    ]
+    assert labelled("<td>1</td><td>2</td><td>3</td>", columns) == (
+        '<td data-label="Open" data-beside>1</td>'
+        '<td data-label="Pieces" data-beside=named>2</td>'
+        '<td data-label="Why" data-wide>3</td>'
+    )
+
+
 def test_a_cell_over_several_columns_has_no_label_and_counts_for_all_of_them() -> None:
     assert labelled('<tr><td colspan="2">x</td><td>1</td><td>y</td></tr>', COLUMNS) == (
         '<tr><td colspan="2">x</td><td data-label="&lt;b&gt; &amp; co">1</td><td>y</td></tr>'
