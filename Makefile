@@ -78,7 +78,7 @@ node_modules/.ready: package-lock.json .npmrc | .tools/.node-ready
 	@$(WITH_NODE) npm ci --no-progress --loglevel=error
 	@touch $@
 
-$(VENDOR): node_modules/.ready tools/assets.py tools/made.py tools/lighten.py $(wildcard portal/assets/*) | .venv/.ready
+$(VENDOR): node_modules/.ready tools/assets.py tools/made.py tools/lighten.py $(wildcard portal/assets/* portal/assets/*/*) | .venv/.ready
 	@$(WITH_NODE) $(PYTHON) -m tools.assets
 	@touch $@
 

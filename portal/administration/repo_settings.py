@@ -10,10 +10,11 @@ from kernel.db import ReadTx
 
 _VALUES = """
     SELECT s.name AS setting, o.kind <> 'dealer' AS company, s.value,
-           count(*) AS organisations, (array_agg(o.code))[1:{few}] AS codes
+           count(*) AS organisations, (array_agg(o.code))[1:{few}] AS codes,
+           (array_agg(o.name))[1:{few}] AS names
     FROM (SELECT * FROM organisation ORDER BY path) o
     CROSS JOIN LATERAL (VALUES {columns}) AS s(name, value)
-    WHERE {seen}
+    WHERE {seen} AND o.id <> :here
     GROUP BY 1, 2, 3
 """
 _CHANGED = """
@@ -29,15 +30,15 @@ FEW = 3
 """So many organisations are named that have a value of their own."""
 
 
-async def values(tx: ReadTx, scope: Scope, names: Sequence[str]) -> Sequence[Row[Any]]:
-    """(setting, company, value as text, organisations, codes of the first few).
+async def values(tx: ReadTx, scope: Scope, here: int, names: Sequence[str]) -> Sequence[Row[Any]]:
+    """(setting, company, value as text, organisations, codes and names of the first few).
 
-    `names` are columns of organisations.
+    `names` are columns of organisations; the organisation `here` is left out.
     """
     columns = ", ".join(f"('{name}', o.{name}::text)" for name in names)
     seen = scope.organisations_sql("o.id")
     statement = _VALUES.format(seen=seen, few=FEW, columns=columns)
-    return (await tx.execute(text(statement), scope.bind)).all()
+    return (await tx.execute(text(statement), {"here": here, **scope.bind})).all()
 
 
 async def last_changes(tx: ReadTx, scope: Scope, names: Sequence[str]) -> Sequence[Row[Any]]:

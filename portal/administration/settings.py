@@ -112,7 +112,8 @@ _WORDS: Final[Mapping[str, Text]] = {
 class SettingRow:
     """A setting at the chosen organisation (`here`), and how others of its kind have it.
 
-    `differing` is how many others have another value than the default, of `others` in all.
+    `differing` is how many others have another value than the default, of `others` in all;
+    `named` are the first few of them, as (code, name).
     """
 
     setting: Setting
@@ -121,7 +122,7 @@ class SettingRow:
     changed_here: bool
     differing: int
     others: int
-    codes: tuple[str, ...]
+    named: tuple[tuple[str, str], ...]
     changed_at: datetime | None
     changed_by: str
     changed_of: str
@@ -147,7 +148,7 @@ async def list_settings(
     """
     detail = await get_organisation(tx, scope, code)
     names = [one.name for one in SETTINGS]
-    values = await repo_settings.values(tx, scope, names)
+    values = await repo_settings.values(tx, scope, detail.party.id, names)
     changes = {row.setting: row for row in await repo_settings.last_changes(tx, scope, names)}
     people = await load_user_names(tx, {row.user_id for row in changes.values()})
     shown = []
@@ -168,7 +169,9 @@ async def list_settings(
                 changed_here=here != setting.default,
                 differing=sum(row.organisations for row in others),
                 others=sum(row.organisations for row in alike),
-                codes=tuple(code for row in others for code in row.codes)[: repo_settings.FEW],
+                named=tuple(
+                    one for row in others for one in zip(row.codes, row.names, strict=True)
+                )[: repo_settings.FEW],
                 changed_at=last.at if last else None,
                 changed_by=people.get(last.user_id, "") if last else "",
                 changed_of=last.organisation if last else "",
