@@ -1,5 +1,6 @@
 """HTML: limit, terms, raises and block of an account, for those who may change them."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Request, get, post
@@ -20,6 +21,7 @@ from kernel.money import Money
 from kernel.web import Form, page as rendered, requires, to
 
 PAGE = "credit/settings.html"
+DAY = timedelta(days=1)
 
 
 async def _context(tx: ReadTx, scope: Scope, parties: tuple[Party, Party]) -> dict[str, Any]:
@@ -106,7 +108,7 @@ async def raise_limit_page(
             _pair(parties),
             amount_minor=desk.minor_of(typed.amount, context["file"].currency, "amount"),
             valid_from=typed.first_day,
-            valid_until=typed.end_day,
+            valid_until=min(typed.last_day, date.max - DAY) + DAY,
             note=typed.occasion or None,
         )
     return _back(code, gettext("The limit is raised for these days."))

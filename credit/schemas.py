@@ -326,11 +326,11 @@ class TermsForm(msgspec.Struct):
 
 
 class RaiseForm(msgspec.Struct):
-    """A temporary raise."""
+    """A temporary raise; its last day belongs to it."""
 
     amount: Decimal
     first_day: date
-    end_day: date
+    last_day: date
     occasion: ShortText = ""
 
 

@@ -181,7 +181,7 @@ async def test_headquarters_sets_limit_raise_and_block(
         data={
             "amount": "500",
             "first_day": TODAY.isoformat(),
-            "end_day": (TODAY + timedelta(days=3)).isoformat(),
+            "last_day": TODAY.isoformat(),
             "occasion": "spring",
         },
     )
