@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from kernel.i18n import LANGUAGES
 from tools.made import CHECKOUT, PACKAGES, STATIC, compress, made_anew
 
 FONTS = STATIC / "fonts"
@@ -113,8 +114,14 @@ def cut_fonts(target: Path, catalogues: Iterable[Path], rest: str) -> None:
 
 
 def rooms_of_characters(catalogues: Iterable[Path]) -> dict[int, Counter[str]]:
-    """In how many texts of which folders each Chinese character stands."""
+    """In how many texts of which folders each Chinese character stands.
+
+    Languages stand under their own names in the frame of pages in any other.
+    """
     rooms: dict[int, Counter[str]] = defaultdict(Counter)
+    for code in {ord(sign) for speech in LANGUAGES.values() for sign in speech.name}:
+        if code >= FIRST_IDEOGRAPHIC:
+            rooms[code][FRAME] += 1
     for catalogue in catalogues:
         with catalogue.open("rb") as file:
             messages = list(read_po(file))

@@ -6,7 +6,15 @@ from io import BytesIO
 
 from fontTools.ttLib import TTFont
 
-from tools.fonts import REGULAR, SLICE, cuts, expanded, ranges, slices_of_rooms
+from tools.fonts import (
+    REGULAR,
+    SLICE,
+    cuts,
+    expanded,
+    ranges,
+    rooms_of_characters,
+    slices_of_rooms,
+)
 
 
 def test_a_slice_holds_its_characters_and_no_others() -> None:
@@ -31,3 +39,8 @@ def test_ranges_say_each_code_point_once_and_are_read_back() -> None:
     assert ranges(codes) == "U+20-22,U+4E00,U+4E02-4E03"
     assert expanded(ranges(codes)) == codes
     assert re.fullmatch(r"U\+4E00", ranges([0x4E00, 0x4E00]))
+
+
+def test_the_names_of_languages_can_be_read_on_every_page() -> None:
+    at_once = slices_of_rooms(rooms_of_characters([]))[0]
+    assert set(map(ord, "简体中文")) <= set(at_once)
