@@ -35,8 +35,6 @@ async def _payment(tx: ReadTx, scope: Scope, payment_id: int) -> PaymentDetailOu
     return PaymentDetailOut(
         shown.payment_out(found.row, parties),
         [shown.allocation_out(one) for one in found.allocations],
-        found.corrects,
-        list(found.credit_notes),
     )
 
 
