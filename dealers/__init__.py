@@ -84,7 +84,7 @@ from dealers.people import (
 )
 from dealers.permissions import PERMISSIONS, role_permissions
 from dealers.registration import create_organisations
-from dealers.rules import ROLE_OF_KIND
+from dealers.rules import ROLE_OF_KIND, ROLES_OF_KIND
 from dealers.scope import Scope
 from dealers.territories import (
     TerritoryView,
@@ -124,6 +124,7 @@ __all__ = [
     "JOBS",
     "KIND_LABELS",
     "PERMISSIONS",
+    "ROLES_OF_KIND",
     "ROLE_OF_KIND",
     "SCHEDULES",
     "STATUS_LABELS",

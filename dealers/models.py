@@ -23,7 +23,10 @@ KINDS = "kind IN ('headquarters', 'branch', 'dealer')"
 STATUSES = "status IN ('prospect', 'onboarding', 'active', 'suspended', 'closed')"
 HAS_PARENT = "(parent_id IS NULL) = (kind = 'headquarters')"
 DATES_IN_ORDER = "valid_until > valid_from"
-ROLES = "role IN ('dealer_buyer', 'branch_manager', 'headquarters')"
+ROLES = (
+    "role IN ('dealer_buyer', 'dealer_orders', 'dealer_goods', 'dealer_accounts',"
+    " 'branch_manager', 'headquarters')"
+)
 
 
 class Organisation(Base):

@@ -12,7 +12,7 @@ from dealers import people_repo
 from dealers.errors import LoginInvalid, LoginTaken, NoMembership, RoleUnsuitable
 from dealers.logins import national_digits, normalise_email, normalise_login, normalise_phone
 from dealers.models import ApiToken, AppUser, Membership, Organisation
-from dealers.rules import ROLE_OF_KIND
+from dealers.rules import ROLES_OF_KIND
 from dealers.scope import Scope
 from dealers.types import (
     Identity,
@@ -85,7 +85,7 @@ async def register_user(tx: Tx, new: NewUser) -> int:
 async def grant_membership(
     tx: Tx, actor: Actor, user_id: int, organisation_id: int, role: Role
 ) -> None:
-    """Make a person a member, or give a member another role.
+    """Make a person a member, or give a member another role; tokens have the role of their person.
 
     Raises, in this order:
         NotFound: no such organisation.
@@ -94,7 +94,7 @@ async def grant_membership(
     kind = await tx.scalar(select(Organisation.kind).where(Organisation.id == organisation_id))
     if kind is None:
         raise NotFound(kind=_ORGANISATION)
-    if ROLE_OF_KIND[OrganisationKind(kind)] is not role:
+    if role not in ROLES_OF_KIND[OrganisationKind(kind)]:
         raise RoleUnsuitable(role=role.value, kind=kind)
     values = {"user_id": user_id, "organisation_id": organisation_id, "role": role.value}
     await tx.execute(
@@ -103,6 +103,11 @@ async def grant_membership(
         .on_conflict_do_update(
             index_elements=["user_id", "organisation_id"], set_={"role": role.value}
         )
+    )
+    await tx.execute(
+        update(ApiToken)
+        .where(ApiToken.user_id == user_id, ApiToken.organisation_id == organisation_id)
+        .values(role=role.value)
     )
     facts = {"user": user_id, "role": role.value}
     event = "dealers:membership:granted"

@@ -25,12 +25,20 @@ SUPPLIER_ITSELF = _l("%(organisation)s cannot buy from itself. Name another supp
 CURRENCY_UNKNOWN = _l("%(currency)s is no currency code such as USD or CNY.")
 ZONE_UNKNOWN = _l("%(zone)s is no time zone such as Asia/Shanghai.")
 
-ROLE_OF_KIND: Mapping[OrganisationKind, Role] = {
-    OrganisationKind.HEADQUARTERS: Role.HEADQUARTERS,
-    OrganisationKind.BRANCH: Role.BRANCH_MANAGER,
-    OrganisationKind.DEALER: Role.DEALER_BUYER,
+ROLES_OF_KIND: Mapping[OrganisationKind, tuple[Role, ...]] = {
+    OrganisationKind.HEADQUARTERS: (Role.HEADQUARTERS,),
+    OrganisationKind.BRANCH: (Role.BRANCH_MANAGER,),
+    OrganisationKind.DEALER: (
+        Role.DEALER_BUYER,
+        Role.DEALER_ORDERS,
+        Role.DEALER_GOODS,
+        Role.DEALER_ACCOUNTS,
+    ),
 }
-"""Which role people have at an organisation of a kind."""
+"""Which roles people may have at an organisation of a kind; the first may do all of it."""
+ROLE_OF_KIND: Mapping[OrganisationKind, Role] = {
+    kind: roles[0] for kind, roles in ROLES_OF_KIND.items()
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,15 @@ class OrganisationStatus(StrEnum):
 
 
 class Role(StrEnum):
-    """What a member may do; `dealers.permissions` has the list."""
+    """What a member may do; `dealers.permissions` has the list.
+
+    A dealer's buyer may do all that a dealer may; the others see to a part of it.
+    """
 
     DEALER_BUYER = "dealer_buyer"
+    DEALER_ORDERS = "dealer_orders"
+    DEALER_GOODS = "dealer_goods"
+    DEALER_ACCOUNTS = "dealer_accounts"
     BRANCH_MANAGER = "branch_manager"
     HEADQUARTERS = "headquarters"
 

@@ -9,5 +9,7 @@ class NotYourself(Refusal):
 
     code = "not_yourself"
     status = 409
-    title = _l("You cannot end your own access")
-    message = _l("Ask a colleague to end it, so that somebody of your company can still sign in.")
+    title = _l("You cannot change your own access")
+    message = _l(
+        "Ask a colleague to do it, so that somebody of your company can still let others in."
+    )

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from dealers import Role
+
 Text = Annotated[str, Meta(max_length=500)]
 
 
@@ -27,6 +29,13 @@ class ColleagueForm(msgspec.Struct):
     email: Text = ""
     phone: Text = ""
     language: Text = "en"
+    role: Role = Role.DEALER_BUYER
+
+
+class RoleForm(msgspec.Struct):
+    """What somebody who signs in for the company may do."""
+
+    role: Role
 
 
 class AddressForm(msgspec.Struct):

@@ -1,6 +1,7 @@
 """HTML: one's own company: bill data, delivery addresses, who signs in."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Any, Final
 
 from litestar import Request, get, post
@@ -9,11 +10,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from dealers import (
-    ROLE_OF_KIND,
+    ROLES_OF_KIND,
     NewAddress,
     NewUser,
     OrganisationChanges,
     OrganisationDetail,
+    OrganisationKind,
+    Role,
     Scope,
     add_address,
     change_organisation,
@@ -25,6 +28,7 @@ from dealers import (
     load_parties,
     register_user,
     retire_address,
+    role_permissions,
 )
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
@@ -33,7 +37,8 @@ from kernel.i18n import LANGUAGES, Text, _l, gettext
 from kernel.web import Form, page, requires, to
 from portal.auth.passwords import hash_password
 from portal.company.errors import NotYourself
-from portal.company.forms import AddressForm, BillingForm, ColleagueForm
+from portal.company.forms import AddressForm, BillingForm, ColleagueForm, RoleForm
+from portal.shell import ROLES
 
 TEMPLATE = "company/company.html"
 WRITE = [requires("company.write")]
@@ -53,7 +58,16 @@ DEEDS: Final[dict[str, Text]] = {
     "company.write": _l("Change company data and colleagues"),
     "tokens.write": _l("Give programs access"),
 }
-"""What members may do, in words; the same for everybody of a dealer."""
+"""What members may do, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChoice:
+    """A role with what it may do, in words."""
+
+    role: Role
+    label: Text
+    deeds: list[Text]
 
 
 async def _own(tx: ReadTx, scope: Scope, actor: Actor) -> OrganisationDetail:
@@ -78,7 +92,7 @@ async def _context(tx: ReadTx, scope: Scope, actor: Actor, **forms: object) -> d
         "party": detail.party,
         "addresses": await list_addresses(tx, scope, actor.organisation_id),
         "members": await list_members(tx, scope, actor.organisation_id),
-        "deeds": [label for permission, label in DEEDS.items() if actor.may(permission)],
+        "roles": _roles(actor, detail.party.kind),
         "languages_offered": [(key, speech.name) for key, speech in LANGUAGES.items()],
         "me": actor.user_id,
         "password": "",
@@ -87,6 +101,16 @@ async def _context(tx: ReadTx, scope: Scope, actor: Actor, **forms: object) -> d
         "colleague_form": Form.filled(ColleagueForm, language=actor.language),
     }
     return shown | forms
+
+
+def _roles(actor: Actor, kind: OrganisationKind) -> list[RoleChoice]:
+    """The roles of a company like the actor's, who may do all of it; the first is theirs."""
+    choices = []
+    for role in ROLES_OF_KIND[kind]:
+        may = role_permissions(role, sells=actor.may("orders.ship"))
+        deeds = [label for permission, label in DEEDS.items() if permission in may]
+        choices.append(RoleChoice(role, ROLES[role], deeds))
+    return choices
 
 
 @get("/company", guards=WRITE)
@@ -184,10 +208,29 @@ async def add_colleague_page(
             password_hash=await hash_password(password),
         )
         user_id = await register_user(tx, new)
-        role = ROLE_OF_KIND[context["party"].kind]
-        await grant_membership(tx, actor, user_id, actor.organisation_id, role)
+        await grant_membership(tx, actor, user_id, actor.organisation_id, typed.role)
     shown = await _context(tx, reach, actor, password=password)
     return page(TEMPLATE, form=Form(BillingForm), **shown)
+
+
+@post("/company/people/{user_id:int}/role", guards=WRITE)
+async def change_role_page(
+    request: Request[Any, Any, Any],
+    user_id: FromPath[int],
+    tx: NamedDependency[Tx],
+    actor: NamedDependency[Actor],
+    reach: NamedDependency[Scope],
+) -> Redirect:
+    """A colleague may do more or less from the next click on; so may their programs."""
+    form = await Form.read(request, RoleForm)
+    members = await list_members(tx, reach, actor.organisation_id)
+    with form.on(TEMPLATE, **await _context(tx, reach, actor)):
+        if user_id == actor.user_id:
+            raise NotYourself
+        if user_id not in {member.user_id for member in members}:
+            raise NotFound(kind=gettext("person"))
+        await grant_membership(tx, actor, user_id, actor.organisation_id, form.parse().role)
+    return to("/company", flash=gettext("That is what they may do from now on."))
 
 
 @post("/company/people/{user_id:int}/end", guards=WRITE)
@@ -207,5 +250,6 @@ ROUTES = [
     add_address_page,
     retire_address_page,
     add_colleague_page,
+    change_role_page,
     end_membership_page,
 ]

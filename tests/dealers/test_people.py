@@ -167,6 +167,17 @@ async def test_a_token_acts_for_its_organisation_until_it_is_revoked(tx: Tx) -> 
     assert (await list_tokens(tx, alpha.scope))[0].revoked_at is not None
 
 
+async def test_a_token_may_do_no_more_than_its_person(tx: Tx) -> None:
+    c = await make_channel(tx)
+    alpha = c.person(c.alpha).actor
+    secret = await token(tx, c)
+    await grant_membership(tx, alpha, alpha.user_id, c.alpha, Role.DEALER_GOODS)
+    identity = await find_token_identity(tx, fingerprint(secret))
+    assert identity is not None
+    assert identity.actor.may("orders.receive")
+    assert not identity.actor.may("orders.place")
+
+
 async def test_a_token_of_another_organisation_is_not_there(tx: Tx) -> None:
     c = await make_channel(tx)
     await token(tx, c)

@@ -2,6 +2,8 @@
 
 import re
 
+from sqlalchemy import text
+
 from dealers import NewAddress, add_address
 from kernel.db import Database
 from tests.support.factories import make_channel
@@ -37,3 +39,31 @@ async def test_a_dealer_changes_its_own_data_and_lets_colleagues_in(
     east = await client_for(channel.east)
     assert (await east.get("/company")).status_code == 403
     assert (await alpha.get("/stock/organisations")).status_code == 404
+
+
+async def test_a_colleague_sees_to_a_part_from_the_next_click_on(
+    client_for: ClientFor, committed_database: Database
+) -> None:
+    async with committed_database.write() as tx:
+        channel = await make_channel(tx)
+    alpha, colleague, delta = [
+        await client_for(id_) for id_ in (channel.alpha, channel.alpha, channel.delta)
+    ]
+    names = [
+        (await client.get("/api/v1/me")).json()["user"] for client in (alpha, colleague, delta)
+    ]
+    async with committed_database.read() as tx:
+        rows = await tx.execute(text("SELECT name, id FROM app_user"))
+        people = {row.name: row.id for row in rows}
+    me, theirs, strangers = [people[name] for name in names]
+    assert (await colleague.get("/cart")).status_code == 200
+    goods = {"role": "dealer_goods"}
+    assert (await alpha.post(f"/company/people/{theirs}/role", data=goods)).is_redirect
+    assert (await colleague.get("/cart")).status_code == 403
+    assert (await colleague.post(f"/company/people/{me}/role", data=goods)).status_code == 403
+    assert (await alpha.post(f"/company/people/{me}/role", data=goods)).status_code == 409
+    assert (await alpha.post(f"/company/people/{strangers}/role", data=goods)).status_code == 404
+    higher = {"role": "headquarters"}
+    assert (await alpha.post(f"/company/people/{theirs}/role", data=higher)).status_code == 409
+    hired = {"name": "New", "email": "accounts@example.com", "role": "dealer_accounts"}
+    assert "Account and payments" in (await alpha.post("/company/people", data=hired)).text

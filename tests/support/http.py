@@ -106,9 +106,11 @@ async def client_for(app: Litestar, committed_database: Database) -> AsyncIterat
     """`await client_for(organisation_id)`: a member of it, with the role of its kind."""
     clients: list[httpx.AsyncClient] = []
 
-    async def client_for(organisation_id: int, *, language: str = "en") -> httpx.AsyncClient:
+    async def client_for(
+        organisation_id: int, *, language: str = "en", role: Role | None = None
+    ) -> httpx.AsyncClient:
         async with committed_database.write() as tx:
-            user_id = await add_member(tx, organisation_id)
+            user_id = await add_member(tx, organisation_id, role=role)
             cookie = await start_session(tx, user_id, organisation_id, language)
             token = await create_token(
                 tx,
@@ -127,8 +129,10 @@ async def client_for(app: Litestar, committed_database: Database) -> AsyncIterat
         await client.aclose()
 
 
-async def add_member(tx: Tx, organisation_id: int, password_hash: str | None = None) -> int:
-    """A new person with the role that belongs to the organisation's kind; the person's id."""
+async def add_member(
+    tx: Tx, organisation_id: int, password_hash: str | None = None, role: Role | None = None
+) -> int:
+    """A new person who may do all that their kind of organisation may, or `role`; their id."""
     party = (await load_parties(tx, [organisation_id]))[organisation_id]
     number = await tx.new_id()
     user_id = await register_user(
@@ -139,7 +143,7 @@ async def add_member(tx: Tx, organisation_id: int, password_hash: str | None = N
             password_hash=password_hash,
         ),
     )
-    role: Role = ROLE_OF_KIND[party.kind]
+    role = role or ROLE_OF_KIND[party.kind]
     await grant_membership(tx, system_actor(organisation_id), user_id, organisation_id, role)
     assert await find_identity(tx, user_id, organisation_id) is not None
     return user_id
