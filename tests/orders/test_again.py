@@ -50,7 +50,7 @@ def test_exposure_falls_by_what_is_due() -> None:
         bill(TODAY + timedelta(60), 10),
     ]
     assert ahead_of(bills, 400, TODAY) == [
-        DayAhead(TODAY, 100, 300),
+        DayAhead(TODAY, 100, 300, late=True),
         DayAhead(TODAY + timedelta(5), 75, 225),
     ]
 
