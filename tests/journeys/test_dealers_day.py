@@ -174,7 +174,7 @@ async def receive_with_a_shortage(dealer: Visit, look: Look) -> None:
 async def read_account(dealer: Visit, look: Look) -> None:
     """The bill is 1,110.00, of which the payment settled 110.00."""
     page = dealer.page
-    await menu(dealer, look, "Account")
+    await menu(dealer, look, "My account")
     items = page.locator("#results")
     await expect(items).to_contain_text(OPEN)
     if not look.is_narrow:
