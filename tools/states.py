@@ -51,7 +51,7 @@ STATES = {
     "headquarters": {
         **EVERYBODY,
         "empty-people": State(f"/administration/people?q={NOTHING}"),
-        "empty-audit": State(f"/administration/audit?q={NOTHING}"),
+        "empty-audit": State(f"/administration/audit?who={NOTHING}"),
         "empty-tree": State(f"/administration/tree?q={NOTHING}"),
         "refused-person": State("/administration/people/new", press=SEND),
         "refused-price-list": State("/prices/new", press=SEND),

@@ -26,7 +26,7 @@ from dealers import (
 from kernel.actor import Actor
 from kernel.db import ReadTx, Tx
 from kernel.errors import FieldProblem, Invalid
-from kernel.i18n import LANGUAGES, _l, gettext
+from kernel.i18n import LANGUAGES, _l, current_language, gettext
 from kernel.paging import PageRequest
 from kernel.web import Form, page as rendered, requires, to
 from portal.administration.choices import company_choices
@@ -54,7 +54,7 @@ async def show_new_person(
     reach: NamedDependency[Scope],
     organisation: FromQuery[str] = "",
 ) -> Template:
-    form = Form.filled(PersonForm, organisation=organisation, language="en")
+    form = Form.filled(PersonForm, organisation=organisation, language=current_language())
     companies = await company_choices(read_tx, reach)
     return rendered(NEW, form=form, spoken=_languages(), companies=companies)
 

@@ -26,6 +26,8 @@ from reports import Subject, name_subjects
 ORGANISATION = "organisation"
 _MOVED = ("from", "to")
 """The parents of a node that moved, by id."""
+_ONLY_IDS = frozenset({"receipt"})
+"""Facts that are nothing but an id: the trail keeps them, people read what they belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _in_words(
     facts: Mapping[str, Any], people: Mapping[int, str], parties: Mapping[int, Party]
 ) -> dict[str, Any]:
     """People and organisations by name where an event names them by id."""
-    told = dict(facts)
+    told = {name: fact for name, fact in facts.items() if name not in _ONLY_IDS}
     if "user" in told:
         told["user"] = people.get(told["user"], told["user"])
     if _is_move(facts):

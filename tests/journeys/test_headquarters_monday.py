@@ -110,7 +110,7 @@ async def step_down(page: Page, look: Look, code: str) -> None:
         await link.click()
     else:
         await page.locator("#product-flow svg text", has_text=name).first.click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(name)
 
 
 async def press(page: Page, what: Locator) -> None:
