@@ -15,7 +15,7 @@ from tests.support.browser import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAITS = ["blocked_order", "claim", "payment_notice", "bank_entries"]
+WAITS = ["blocked_order", "payment_notice", "bank_entries", "claim"]
 REASON = {"en": "Pays on Friday, it says", "zh": "客户承诺周五付款"}
 
 
