@@ -16,7 +16,7 @@ from dealers.errors import (
 )
 from dealers.invariants import INVARIANTS
 from dealers.jobs import JOBS, SCHEDULES
-from dealers.labels import KIND_LABELS, STATUS_LABELS, STATUS_TONES
+from dealers.labels import KIND_LABELS, ROLE_LABELS, STATUS_LABELS, STATUS_TONES
 from dealers.letterheads import (
     LetterheadChange,
     change_letterhead,
@@ -125,6 +125,7 @@ __all__ = [
     "KIND_LABELS",
     "PERMISSIONS",
     "ROLES_OF_KIND",
+    "ROLE_LABELS",
     "ROLE_OF_KIND",
     "SCHEDULES",
     "STATUS_LABELS",

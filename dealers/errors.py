@@ -91,7 +91,9 @@ class RoleUnsuitable(Refusal):
 
     code = "role_unsuitable"
     title = _l("This role belongs elsewhere")
-    message = _l("The role “%(role)s” cannot be held at a %(kind)s. Choose another role.")
+    message = _l(
+        "The role “%(role)s” is none of this kind of organisation: %(kind)s. Choose another."
+    )
 
 
 class NoMembership(Refusal):

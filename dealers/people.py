@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dealers import people_repo
 from dealers.errors import LoginInvalid, LoginTaken, NoMembership, RoleUnsuitable
+from dealers.labels import KIND_LABELS, ROLE_LABELS
 from dealers.logins import national_digits, normalise_email, normalise_login, normalise_phone
 from dealers.models import ApiToken, AppUser, Membership, Organisation
 from dealers.rules import ROLES_OF_KIND
@@ -95,7 +96,7 @@ async def grant_membership(
     if kind is None:
         raise NotFound(kind=_ORGANISATION)
     if role not in ROLES_OF_KIND[OrganisationKind(kind)]:
-        raise RoleUnsuitable(role=role.value, kind=kind)
+        raise RoleUnsuitable(role=ROLE_LABELS[role], kind=KIND_LABELS[kind])
     values = {"user_id": user_id, "organisation_id": organisation_id, "role": role.value}
     await tx.execute(
         insert(Membership)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request
 
+from dealers import ROLE_LABELS
 from kernel.i18n import Text, _l
 from kernel.web.places import Place
 from kernel.web.start_page import BRANCH, COMPANY, DEALER, EVERYBODY
@@ -93,14 +94,6 @@ GROUPS: dict[str, Text | str] = {
     "analysis": _l("Reports"),
     "settings": _l("Settings"),
 }
-ROLES = {
-    "dealer_buyer": _l("Manager"),
-    "dealer_orders": _l("Orders and goods"),
-    "dealer_goods": _l("Goods"),
-    "dealer_accounts": _l("Account and payments"),
-    "branch_manager": _l("Branch manager"),
-    "headquarters": _l("Headquarters"),
-}
 IN_THE_BAR = 4
 
 
@@ -154,7 +147,7 @@ def shell_maker(paths: set[str]) -> Callable[[Request[Any, Any, Any]], Shell]:
             bar=menu[0].entries[:IN_THE_BAR] if menu else (),
             organisation=visitor.identity.organisation_name,
             name=visitor.identity.user_name,
-            role=str(ROLES.get(role, role)),
+            role=str(ROLE_LABELS.get(role, role)),
         )
 
     return shell_of

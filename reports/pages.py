@@ -13,9 +13,9 @@ from kernel import web
 from kernel.actor import Actor
 from kernel.db import ReadTx
 from kernel.i18n import gettext
+from kernel.i18n.present import whole_month
 from kernel.paging import PageRequest
 from kernel.web import as_download, requires
-from kernel.web.filters import whole_month
 from reports.cockpit.pages import ROUTES as COCKPIT
 from reports.dependencies import ASKED, presets, report_for
 from reports.documents import Behind, list_documents

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
 from kernel.i18n.translations import LANGUAGES, Text, current_language
@@ -77,6 +77,16 @@ def _whole(value: int, locale: str) -> str:
 def written_day(value: date, locale: str) -> str:
     """A calendar day as `locale` writes it."""
     return format_date(value, "medium", locale=locale)
+
+
+def whole_month(value: date) -> str:
+    """A month with its year: Mar 2026."""
+    return _whole_month(value.replace(day=1), _locale())
+
+
+@lru_cache(maxsize=KEPT)
+def _whole_month(value: date, locale: str) -> str:
+    return format_skeleton("yMMM", value, locale=locale)
 
 
 def _instant(value: datetime) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from kernel.i18n import LANGUAGES, current_language, gettext
@@ -15,6 +15,7 @@ from kernel.i18n.present import (
     number as present_number,
     signed,
     unit_price as present_unit_price,
+    whole_month,
     written_day,
 )
 from kernel.money import Money, from_micros
@@ -128,16 +129,6 @@ def month(value: date) -> str:
 @lru_cache(maxsize=KEPT)
 def _month(number_of_month: int, locale: str) -> str:
     return format_date(date(2000, number_of_month, 1), "LLL", locale=locale)
-
-
-def whole_month(value: date) -> str:
-    """A month with its year: Mar 2026."""
-    return _whole_month(value.replace(day=1), _locale())
-
-
-@lru_cache(maxsize=KEPT)
-def _whole_month(value: date, locale: str) -> str:
-    return format_skeleton("yMMM", value, locale=locale)
 
 
 def instant(value: datetime | None, zone: tzinfo) -> str:

@@ -4,6 +4,8 @@ from datetime import date
 
 import msgspec
 
+from dealers import Role
+
 
 class TrailForm(msgspec.Struct):
     """How the audit trail is narrowed."""
@@ -42,12 +44,14 @@ class PersonForm(msgspec.Struct):
     email: str = ""
     phone: str = ""
     language: str = "en"
+    role: Role | None = None
 
 
 class HatForm(msgspec.Struct):
-    """The code of an organisation that a person is to work for."""
+    """The code of an organisation that a person is to work for; without a role in all of it."""
 
     organisation: str
+    role: Role | None = None
 
 
 class BarForm(msgspec.Struct):

@@ -10,8 +10,11 @@ from litestar.response import Redirect, Template
 
 from dealers import (
     KIND_LABELS,
+    ROLE_LABELS,
     ROLE_OF_KIND,
+    ROLES_OF_KIND,
     NewUser,
+    OrganisationKind,
     Party,
     Scope,
     end_membership,
@@ -32,11 +35,12 @@ from kernel.web import Form, page as rendered, requires, to
 from portal.administration.choices import company_choices
 from portal.administration.forms import BarForm, HatForm, PersonForm, SearchForm
 from portal.auth.passwords import hash_password
-from portal.shell import ROLES
 
 ADMINISTER = [requires("portal.administer")]
 PASSWORD_BYTES = 9
 NEW = "administration/person_new.html"
+PARTS = [(role, ROLE_LABELS[role]) for role in ROLES_OF_KIND[OrganisationKind.DEALER][1:]]
+"""Roles that see to a part of a dealer's business."""
 
 
 @get("/administration/people", guards=ADMINISTER)
@@ -45,7 +49,7 @@ async def show_people(
 ) -> Template:
     people = await list_people(read_tx, q, PageRequest(page))
     form = Form.filled(SearchForm, q=q)
-    return rendered("administration/people.html", people=people, form=form, roles=ROLES)
+    return rendered("administration/people.html", people=people, form=form, roles=ROLE_LABELS)
 
 
 @get("/administration/people/new", guards=ADMINISTER)
@@ -56,7 +60,7 @@ async def show_new_person(
 ) -> Template:
     form = Form.filled(PersonForm, organisation=organisation, language=current_language())
     companies = await company_choices(read_tx, reach)
-    return rendered(NEW, form=form, spoken=_languages(), companies=companies)
+    return rendered(NEW, form=form, parts=PARTS, spoken=_languages(), companies=companies)
 
 
 @post("/administration/people/new", guards=ADMINISTER, status_code=200)
@@ -69,7 +73,7 @@ async def register_person(
     """Register somebody; their first password is shown this once."""
     form = await Form.read(request, PersonForm)
     companies = await company_choices(tx, reach)
-    with form.on(NEW, spoken=_languages(), companies=companies):
+    with form.on(NEW, parts=PARTS, spoken=_languages(), companies=companies):
         typed = form.parse()
         party = await _organisation(tx, typed.organisation)
         password = secrets.token_urlsafe(PASSWORD_BYTES)
@@ -81,7 +85,8 @@ async def register_person(
             password_hash=await hash_password(password),
         )
         user_id = await register_user(tx, new)
-        await grant_membership(tx, actor, user_id, party.id, ROLE_OF_KIND[party.kind])
+        role = typed.role or ROLE_OF_KIND[party.kind]
+        await grant_membership(tx, actor, user_id, party.id, role)
     return await _person(tx, user_id, Form(HatForm), password=password)
 
 
@@ -97,7 +102,8 @@ async def _person(tx: ReadTx, user_id: int, form: Form[Any], password: str = "")
         person=person,
         form=form,
         password=password,
-        roles=ROLES,
+        roles=ROLE_LABELS,
+        parts=PARTS,
         kinds=KIND_LABELS,
     )
 
@@ -112,10 +118,17 @@ async def add_hat(
     person = await get_person(tx, user_id)
     form = await Form.read(request, HatForm)
     with form.on(
-        "administration/person.html", person=person, password="", roles=ROLES, kinds=KIND_LABELS
+        "administration/person.html",
+        person=person,
+        password="",
+        roles=ROLE_LABELS,
+        parts=PARTS,
+        kinds=KIND_LABELS,
     ):
-        party = await _organisation(tx, form.parse().organisation)
-        await grant_membership(tx, actor, user_id, party.id, ROLE_OF_KIND[party.kind])
+        typed = form.parse()
+        party = await _organisation(tx, typed.organisation)
+        role = typed.role or ROLE_OF_KIND[party.kind]
+        await grant_membership(tx, actor, user_id, party.id, role)
     flash = gettext("%(name)s now works for %(organisation)s.") % {
         "name": person.name,
         "organisation": party.name,

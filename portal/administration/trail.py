@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dealers import (
+    ROLE_LABELS,
     OrganisationFilters,
     Party,
     Scope,
@@ -20,7 +21,6 @@ from kernel.db import ReadTx
 from kernel.paging import LARGEST_SIZE, Page, PageRequest
 from portal.administration import repo
 from portal.administration.words import event_words, fact_words, subject_words
-from portal.shell import ROLES
 from reports import Subject, name_subjects
 
 ORGANISATION = "organisation"
@@ -138,7 +138,7 @@ def _in_words(
     if _is_move(facts):
         told |= {side: parties[facts[side]].name for side in _MOVED if facts[side] in parties}
     if "role" in told:
-        told["role"] = ROLES.get(told["role"], told["role"])
+        told["role"] = ROLE_LABELS.get(told["role"], told["role"])
     return told
 
 

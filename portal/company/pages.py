@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from dealers import (
+    ROLE_LABELS,
     ROLES_OF_KIND,
     NewAddress,
     NewUser,
@@ -38,7 +39,6 @@ from kernel.web import Form, page, requires, to
 from portal.auth.passwords import hash_password
 from portal.company.errors import NotYourself
 from portal.company.forms import AddressForm, BillingForm, ColleagueForm, RoleForm
-from portal.shell import ROLES
 
 TEMPLATE = "company/company.html"
 WRITE = [requires("company.write")]
@@ -109,7 +109,7 @@ def _roles(actor: Actor, kind: OrganisationKind) -> list[RoleChoice]:
     for role in ROLES_OF_KIND[kind]:
         may = role_permissions(role, sells=actor.may("orders.ship"))
         deeds = [label for permission, label in DEEDS.items() if permission in may]
-        choices.append(RoleChoice(role, ROLES[role], deeds))
+        choices.append(RoleChoice(role, ROLE_LABELS[role], deeds))
     return choices
 
 

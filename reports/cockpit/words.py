@@ -1,7 +1,8 @@
 """How places, stays and troubles of the cockpit are called, in the reader's language."""
 
 from kernel.i18n import gettext
-from kernel.web.filters import number, percent, quantity, whole_month
+from kernel.i18n.present import whole_month
+from kernel.web.filters import number, percent, quantity
 from reports.cockpit.rules import Hop, Place
 from reports.cockpit.troubles import Trouble
 from reports.types import MonthPoint

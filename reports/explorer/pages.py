@@ -16,9 +16,9 @@ from kernel import web
 from kernel.db import ReadTx
 from kernel.errors import FieldProblem, Invalid
 from kernel.i18n import _l, gettext
+from kernel.i18n.present import whole_month
 from kernel.money import Money
 from kernel.web import as_download, requires
-from kernel.web.filters import whole_month
 from kernel.web.render import here
 from reports.dependencies import ASKED, presets
 from reports.documents import Behind

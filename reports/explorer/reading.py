@@ -13,8 +13,8 @@ from dealers import Scope
 from kernel.db import ReadTx
 from kernel.errors import FieldProblem, Invalid, NotFound
 from kernel.i18n import _l, gettext
+from kernel.i18n.present import whole_month
 from kernel.money import alpha_code
-from kernel.web.filters import whole_month
 from reports import repo
 from reports.explorer.measures import BY_PRODUCT, Dimension, Measure
 from reports.explorer.repo import (

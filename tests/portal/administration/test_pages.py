@@ -134,11 +134,16 @@ async def test_somebody_is_registered_works_for_two_and_is_barred(
     listed = (await client.get("/administration/people?q=robin")).text
     address = re.findall(r'href="(/administration/people/\d+)"', listed)[0]
     assert password not in (await client.get(address)).text
-    added = await client.post(f"{address}/memberships", data={"organisation": "BETA"})
+    part = {"organisation": "EAST", "role": "dealer_goods"}
+    refused = await client.post(f"{address}/memberships", data=part)
+    assert refused.status_code == 409
+    assert "“Goods” is none of this kind of organisation: Branch" in refused.text
+    added = await client.post(f"{address}/memberships", data=part | {"organisation": "BETA"})
     assert added.status_code == 303
     page = (await client.get(address)).text
     assert "/dealers/ALPHA" in page
     assert "/dealers/BETA" in page
+    assert ">Goods</td>" in page
     for status in (303, 404):
         ended = await client.post(f"{address}/memberships/{channel.alpha}/end")
         assert ended.status_code == status
