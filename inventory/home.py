@@ -44,7 +44,7 @@ async def open_differences(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need
         NeedItem(row.number, f"/deliveries/{row.number}", row.buyer_name, way_out=gettext("Settle"))
         for row in differing.rows
     ]
-    note = gettext("accept or reject them")
+    note = gettext("accept or reject")
     label = npgettext("need", "Open difference", "Open differences", len(waiting))
     path = "/deliveries?status=differing"
     return [Need(label, number(len(waiting)), path, note, "warning", items)]

@@ -20,7 +20,7 @@ async def blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need]:
     """Orders that a reason holds back."""
     found = await list_orders(tx, scope, OrderFilters(state=State.BLOCKED), ONE_ROW)
     decides = actor.may("orders.approve")
-    note = gettext("decide about them") if decides else gettext("see what would unblock them")
+    note = gettext("to be decided") if decides else gettext("see what would lift the block")
     path = "/approvals" if decides else "/orders?state=blocked"
     label = npgettext("need", "Blocked order", "Blocked orders", found.total)
     return counted(label, found.total, path, note, "danger")
@@ -31,7 +31,7 @@ async def orders_to_ship(tx: ReadTx, _actor: Actor, scope: Scope) -> list[Need]:
     mine = None if scope.is_company else scope.organisation_id
     filters = OrderFilters(progress="to_ship", sold_by=mine)
     found = await list_orders(tx, scope, filters, ONE_ROW)
-    note = gettext("goods are held for them")
+    note = gettext("goods are held")
     label = npgettext("need", "Order to ship", "Orders to ship", found.total)
     return counted(label, found.total, "/shipping", note, "info")
 

@@ -44,7 +44,7 @@ async def my_blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need
             npgettext("need", "Blocked order", "Blocked orders", found.total),
             number(found.total),
             "/orders?state=blocked",
-            gettext("see what would unblock them"),
+            gettext("see what would lift the block"),
             "danger",
             items,
         )
@@ -76,7 +76,7 @@ async def customers_blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> li
         for row in found.rows
     ]
     label = ngettext("Blocked order of my customers", "Blocked orders of my customers", found.total)
-    note = gettext("decide about them")
+    note = gettext("to be decided")
     need = Need(label, number(found.total), "/approvals", note, "danger", items)
     return [need] if found.total else []
 
@@ -98,7 +98,7 @@ async def customers_return_requests(tx: ReadTx, actor: Actor, scope: Scope) -> l
     label = ngettext(
         "Return asked for by my customers", "Returns asked for by my customers", found.total
     )
-    need = Need(label, number(found.total), "/returns", gettext("decide about them"), "info", items)
+    need = Need(label, number(found.total), "/returns", gettext("to be decided"), "info", items)
     return [need] if found.total else []
 
 
