@@ -195,7 +195,8 @@ async def test_the_bell_lists_opens_and_forgets_as_one_chooses(
     assert await told_now(committed_database, alpha) == before
     choices = await alpha.get("/notifications/choices")
     assert choices.text.count(" checked") == 1
-    assert "SMS is not connected" in choices.text
+    assert "Not connected in this installation yet: " in choices.text
+    assert "SMS. Your choice" in choices.text
 
 
 async def told_now(database: Database, client: httpx.AsyncClient) -> str:
