@@ -14,6 +14,7 @@ from kernel.money import Money, exponent
 
 UNGROUPED = 1_000
 """Below it whole numbers are digits alone, in every language of the portal."""
+UNIT_PRICE = "#,##0.00####"
 KEPT = 8_192
 """So many written figures and days are kept: the same ones stand on page after page."""
 
@@ -51,16 +52,15 @@ def _money(value: Money, locale: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def unit_price(value: Decimal, currency: str, locale: str, decimals: int = 2) -> str:
-    """A unit price with `decimals` decimals, up to six; with its currency unless that is empty."""
-    pattern = "#,##0." + "0" * decimals + "#" * (6 - decimals)
+def unit_price(value: Decimal, currency: str, locale: str) -> str:
+    """A unit price with two decimals, up to six; with its currency unless that is empty."""
     if not currency:
-        return signed(format_decimal(value, pattern, locale=locale, decimal_quantization=False))
+        return signed(format_decimal(value, UNIT_PRICE, locale=locale, decimal_quantization=False))
     return signed(
         format_currency(
             value,
             currency,
-            f"¤{pattern}",
+            f"¤{UNIT_PRICE}",
             locale=locale,
             currency_digits=False,
             decimal_quantization=False,

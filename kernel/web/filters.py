@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup
 
 from kernel.i18n import LANGUAGES, current_language, gettext
 from kernel.i18n.present import (
@@ -41,22 +42,28 @@ def money(value: Money | int | None, currency: str | None = None) -> str:
 
 
 def unit_price(micros: int | Decimal | None, currency: str = "", decimals: int = 2) -> str:
-    """A unit price held in millionths (or as a decimal): up to six decimals, at least `decimals`.
+    """A unit price held in millionths (or as a decimal): two decimals, up to six.
 
-    Its currency is written as in amounts of money.
+    Its currency is written as in amounts of money. Where a column has more `decimals`, the room of
+    those that lack is left free, so that points stand below each other.
     """
     if micros is None:
         return ABSENT
-    return present_unit_price(_price(micros), currency, _locale(), decimals)
+    price = _price(micros)
+    written = present_unit_price(price, currency, _locale())
+    lacks = "0" * (decimals - _decimals(price))
+    return Markup('{}<span class="unseen">{}</span>').format(written, lacks) if lacks else written
 
 
 def decimals(prices: Iterable[int | Decimal | None]) -> int:
-    """How many decimals the longest of the unit prices of a column has, at least two.
+    """How many decimals the longest of the unit prices of a column has, at least two."""
+    return max((_decimals(_price(price)) for price in prices if price), default=2)
 
-    With so many the others stand below it point under point.
-    """
-    exponents = (_price(price).normalize().as_tuple().exponent for price in prices if price)
-    return max(2, max((-one for one in exponents if isinstance(one, int)), default=2))
+
+def _decimals(price: Decimal) -> int:
+    """How many decimals a unit price is written with."""
+    exponent = price.normalize().as_tuple().exponent
+    return max(2, -exponent) if isinstance(exponent, int) else 2
 
 
 def _price(micros: int | Decimal) -> Decimal:

@@ -1,5 +1,6 @@
 """The audit trail: who did what to whom, what was before and after."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,8 @@ from dealers import (
 )
 from kernel.clock import start_of_day
 from kernel.db import ReadTx
+from kernel.i18n.present import present, whole_month
+from kernel.money import Money
 from kernel.paging import LARGEST_SIZE, Page, PageRequest
 from portal.administration import repo
 from portal.administration.words import event_words, fact_words, subject_words
@@ -28,6 +31,9 @@ _MOVED = ("from", "to")
 """The parents of a node that moved, by id."""
 _ONLY_IDS = frozenset({"receipt"})
 """Facts that are nothing but an id: the trail keeps them, people read what they belong to."""
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,27 @@ def _in_words(
         told |= {side: parties[facts[side]].name for side in _MOVED if facts[side] in parties}
     if "role" in told:
         told["role"] = ROLE_LABELS.get(told["role"], told["role"])
+    return as_written(told)
+
+
+def as_written(facts: Mapping[str, Any], currency: str = "") -> dict[str, Any]:
+    """Days and months as people write them, amounts with the currency that the event names."""
+    currency = facts.get("currency") or currency
+    told = {name: _written(name, fact, currency) for name, fact in facts.items()}
+    if any(name.endswith("_minor") for name in facts):
+        told.pop("currency", None)
     return told
+
+
+def _written(name: str, fact: Any, currency: str) -> Any:
+    if isinstance(fact, Mapping):
+        return as_written(fact, currency)
+    if name.endswith("_minor") and isinstance(fact, int) and currency:
+        return present(Money(fact, currency))
+    if isinstance(fact, str) and _DAY.fullmatch(fact):
+        day = date.fromisoformat(fact)
+        return whole_month(day) if name == "month" else present(day)
+    return fact
 
 
 def facts_of(facts: Mapping[str, Any]) -> Iterator[Fact]:

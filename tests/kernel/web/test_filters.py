@@ -20,7 +20,7 @@ from kernel.web import filters
         (lambda: filters.unit_price(1_234_567, "USD"), "$1.234567", "US$1.234567"),
         (lambda: filters.unit_price(Decimal(2)), "2.00", "2.00"),
         (lambda: filters.number(Decimal("2.5")), "3", "3"),
-        (lambda: filters.unit_price(2_500_000, "USD", 4), "$2.5000", "US$2.5000"),
+        (lambda: filters.unit_price(2_500_000, "USD"), "$2.50", "US$2.50"),
         (lambda: filters.quantity(1_200, "EA"), "1,200 pcs", "1,200 件"),
         (lambda: filters.quantity(1, "ea"), "1 pc", "1 件"),
         (lambda: filters.quantity(2, "REEL"), "2 REEL", "2 REEL"),
@@ -46,6 +46,9 @@ def test_prices_below_each_other_have_the_decimals_of_the_longest() -> None:
     assert filters.decimals([72_162_000, 68_361_468, None]) == 6
     assert filters.decimals([Decimal("323.9940"), 5_000_000]) == 3
     assert filters.decimals([]) == 2
+    padded = filters.unit_price(5_500_000, "USD", 4)
+    assert padded == '$5.50<span class="unseen">00</span>'
+    assert filters.unit_price(5_123_400, "USD", 4) == "$5.1234"
 
 
 def test_an_instant_is_shown_in_the_zone_of_the_business() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from kernel.db import Database
 from kernel.jobs import enqueue
-from portal.administration.trail import Fact, facts_of
+from portal.administration.trail import Fact, as_written, facts_of
 from tests.support.factories import (
     Channel,
     make_channel,
@@ -54,6 +54,19 @@ def names(page: str) -> list[str]:
 )
 def test_an_event_tells_what_was_before_and_after(facts: dict[str, Any], told: list[Fact]) -> None:
     assert list(facts_of(facts)) == told
+
+
+def test_amounts_and_days_of_an_event_stand_as_people_write_them() -> None:
+    target = {"month": "2026-11-01", "net_minor": 12_200_000, "currency": "USD"}
+    assert as_written(target) == {"month": "Nov 2026", "net_minor": "$122,000.00"}
+    limit = {"currency": "CNY", "before": {"limit_minor": 500}, "after": {"limit_minor": None}}
+    written = as_written(limit)
+    assert written["before"] == {"limit_minor": "CN¥5.00"}
+    assert written["after"] == {"limit_minor": None}
+    assert as_written({"on": "2026-01-31", "amount_minor": 7}) == {
+        "on": "Jan 31, 2026",
+        "amount_minor": 7,
+    }
 
 
 async def test_the_administration_is_headquarters_alone(
