@@ -14,7 +14,7 @@ IN_APP: Final = "in_app"
 CHANNELS: Final = (IN_APP, EMAIL, SMS)
 CHANNEL_WORDS: Final[Mapping[str, Text]] = {
     IN_APP: _l("In the portal"),
-    EMAIL: _l("E-mail"),
+    EMAIL: _l("E-mails"),
     SMS: _l("SMS"),
 }
 
