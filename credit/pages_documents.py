@@ -99,7 +99,12 @@ async def show_payments(
     parties = await shown.parties_of(read_tx, payments.rows)
     form = Form.filled(AccountQuery, q=q, open_only=open_only)
     return rendered(
-        "credit/payments.html", payments=payments, parties=parties, form=form, methods=METHODS
+        "credit/payments.html",
+        payments=payments,
+        parties=parties,
+        form=form,
+        methods=METHODS,
+        is_company=reach.is_company,
     )
 
 

@@ -7,7 +7,7 @@ from kernel.web.start_page import HEADQUARTERS
 PLACES = [
     Place(
         "/reports/cockpit",
-        _l("Channel cockpit"),
+        _l("Cockpit"),
         "chart-sankey",
         "reports.read",
         "analysis",

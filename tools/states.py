@@ -38,7 +38,7 @@ STATES = {
     "dealer": {
         **EVERYBODY,
         "refused-not-yours": State("/administration"),
-        "refused-notice": State("/account/pay", press=SEND),
+        "refused-notice": State("/account/pay", {"#amount": "much"}, SEND),
         "refused-sell-out": State("/stock/sell-out", {"#pasted": f"{NOTHING};5;yesterday"}, READ),
     },
     "branch": {

@@ -1,5 +1,6 @@
 """Values on pages: money, quantities, days, dates and percents as the reader writes them."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,7 +8,7 @@ from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kernel.i18n import LANGUAGES, current_language, gettext
 from kernel.i18n.present import (
@@ -22,6 +23,7 @@ from kernel.i18n.present import (
 from kernel.money import Money, from_micros
 from kernel.web.units import unit as unit_word
 
+_NUMBER = re.compile(r"\b[A-Z]{2,4}-[A-Z0-9]+(?:-[A-Z0-9]+)*\b")
 ABSENT = "–"
 """What stands where a figure has no value: a ratio without a denominator."""
 
@@ -123,6 +125,11 @@ def day(value: date | None) -> str:
     return ABSENT if value is None else written_day(value, _locale())
 
 
+def unbroken(sentence: object) -> Markup:
+    """A sentence whose document and product numbers never break at their hyphens."""
+    return Markup(_NUMBER.sub(r'<span class="text-nowrap">\g<0></span>', str(escape(sentence))))  # noqa: S704
+
+
 def last_day(until: date | None) -> str:
     """The last day of a range that ends before `until`, as days are written."""
     return ABSENT if until is None else day(until - timedelta(days=1))
@@ -158,6 +165,7 @@ FILTERS = {
     "rate": rate,
     "date": day,
     "last_day": last_day,
+    "unbroken": unbroken,
     "month": month,
     "whole_month": whole_month,
 }

@@ -43,7 +43,7 @@ async def test_a_number_of_the_flows_opens_down_to_its_invoice(
     async with look.visit(browser, portal) as reader:
         page = reader.page
         await enter(reader, act.emails["headquarters"])
-        await menu(reader, look, "Channel cockpit")
+        await menu(reader, look, "Cockpit")
         await until(lambda: shows(page, all_sold), ROLLUP_SECONDS)
         await fits(reader)
         assert await flow_to_dealers(page) == all_sold

@@ -51,6 +51,13 @@ def test_prices_below_each_other_have_the_decimals_of_the_longest() -> None:
     assert filters.unit_price(5_123_400, "USD", 4) == "$5.1234"
 
 
+def test_numbers_in_a_sentence_never_break() -> None:
+    assert filters.unbroken("Pay INV-2026-000107 & BK-R64Y-40.") == (
+        'Pay <span class="text-nowrap">INV-2026-000107</span> &amp;'
+        ' <span class="text-nowrap">BK-R64Y-40</span>.'
+    )
+
+
 def test_an_instant_is_shown_in_the_zone_of_the_business() -> None:
     at = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)
     zone = ZoneInfo("Asia/Shanghai")
