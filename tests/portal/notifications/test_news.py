@@ -175,7 +175,7 @@ async def test_the_bell_lists_opens_and_forgets_as_one_chooses(
     alpha, beta = await client_for(channel.alpha), await client_for(channel.beta)
     await take_over(committed_database, channel.alpha)
     page = await alpha.get("/notifications")
-    assert f"Order {trade.blocked} waits" in page.text
+    assert f">{trade.blocked}</span> waits" in page.text
     assert (await alpha.get("/live/counts")).json()["/notifications"] == "7"
     first = re.findall(r"/notifications/(\d+)/open", page.text)[0]
     assert (await beta.post(f"/notifications/{first}/open")).status_code == 404
