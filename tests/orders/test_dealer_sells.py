@@ -44,7 +44,7 @@ async def test_a_dealer_approves_ships_and_books_the_money_of_its_sub_dealer(
     assert (await delta.post(f"{placed}/receive")).status_code == 303
     wish = {"nonce": "r", "reason": "scratched", "lines-0-line_no": "1", "lines-0-quantity": "1"}
     assert (await delta.post(f"{placed}/return", data=wish)).status_code == 303
-    waits = "Returns asked for by my customers"
+    waits = "Return asked for by my customers"
     assert waits in (await alpha.get("/")).text
     assert waits not in (await delta.get("/")).text, "what one asks is for the seller to decide"
     paid = {"nonce": "p", "payer": channel.code("delta"), "amount": "100", "paid_on": "2026-03-02"}

@@ -165,7 +165,7 @@ async def test_the_page_about_the_api_says_of_every_operation_what_it_does(
         for operation in operations.values()
     }
     assert names == set(DEEDS)
-    shown = (await stranger.get("/api")).text
+    shown = (await stranger.get("/api")).text.replace("<wbr>", "")
     assert "/api/v1/orders" in shown
     assert "Lists or searches the orders" in shown
 
