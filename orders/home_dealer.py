@@ -53,9 +53,9 @@ async def my_blocked_orders(tx: ReadTx, actor: Actor, scope: Scope) -> list[Need
 
 def _blocked(row: OrderRow, *, may_pay: bool) -> NeedItem:
     path = f"/orders/{row.number}"
-    amount = str(present(Money(row.gross_minor, row.currency)))
+    total = present(Money(row.gross_minor, row.currency))
+    amount = gettext("order of %(amount)s") % {"amount": total}
     why = " ".join(sentence(reason) for reason in row.reasons[:2])
-    amount = gettext("order of %(amount)s") % {"amount": amount}
     if may_pay and any(reason.code in PAID_AWAY for reason in row.reasons):
         pay = f"/account/pay?order={row.number}"
         return NeedItem(row.number, path, why, amount, gettext("Pay"), pay)

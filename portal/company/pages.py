@@ -223,11 +223,11 @@ async def change_role_page(
 ) -> Redirect:
     """A colleague may do more or less from the next click on; so may their programs."""
     form = await Form.read(request, RoleForm)
-    members = await list_members(tx, reach, actor.organisation_id)
-    with form.on(TEMPLATE, **await _context(tx, reach, actor)):
+    context = await _context(tx, reach, actor)
+    with form.on(TEMPLATE, **context):
         if user_id == actor.user_id:
             raise NotYourself
-        if user_id not in {member.user_id for member in members}:
+        if user_id not in {member.user_id for member in context["members"]}:
             raise NotFound(kind=gettext("person"))
         await grant_membership(tx, actor, user_id, actor.organisation_id, form.parse().role)
     return to("/company", flash=gettext("That is what they may do from now on."))
